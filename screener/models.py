@@ -1,0 +1,116 @@
+"""The base of every model that a file is read into, and how a failed reading becomes problems with a line.
+
+Knows pydantic and documents; knows nothing of patients or trials. Never repeats a value from the file.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from screener.errors import Problem, ScreenerError, nearest
+
+if TYPE_CHECKING:
+    from screener.documents import Document, PathKey
+
+
+class Model(BaseModel):
+    """Frozen, closed to unknown keys, and built only when first used (start-up is felt)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+M = TypeVar("M", bound=Model)
+
+MEANT = {
+    "model_type": "Keys are expected here. | Write it as `key: value`, such as `born: 1972`.",
+    "dict_type": "Keys are expected here. | Write it as `key: value`.",
+    "tuple_type": "A list is expected here. | Begin each entry with `- `.",
+    "list_type": "A list is expected here. | Begin each entry with `- `.",
+    "string_type": "Text is expected here. | Put quotes around it if it looks like a number.",
+    "bool_type": "Yes or no is expected here. | Write true or false.",
+}
+"""The commonest of pydantic's messages, in words for people who write files."""
+
+
+def validated(model: type[M], document: Document, error: type[ScreenerError]) -> M:
+    """The document as `model`; raises `error` with every problem, where it stands and what to do."""
+    try:
+        return model.model_validate(document.data)
+    except ValidationError as failure:
+        found = [dict(e) for e in failure.errors(include_url=False, include_input=False)]
+        problems = [_problem(model, document, e) for e in _once(document, found)]
+        raise error(document.file, sorted(problems, key=lambda p: p.line or 0)) from None
+
+
+def located(document: Document, loc: PathKey) -> PathKey:
+    """Pydantic's location as a path in the document (it also names union members, which no file holds)."""
+    data: Any = document.data
+    path: PathKey = ()
+    for step in loc:
+        held = isinstance(data, dict) and step in data
+        if held or (isinstance(data, list) and isinstance(step, int) and step < len(data)):
+            data, path = data[step], (*path, step)
+    return path
+
+
+def spelled(path: PathKey) -> str:
+    """A path as people write it: `findings[2].date`."""
+    out = ""
+    for step in path:
+        out += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if out else step
+    return out
+
+
+def _once(document: Document, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One problem an entry; of a choice between forms, the problem inside the form that comes closest."""
+    once = {_entry(document, e): e for e in reversed(found)}
+    inner = {path[:n] for path, _ in once for n in range(len(path))}
+    return [e for (path, missing), e in reversed(once.items()) if missing or path not in inner]
+
+
+def _entry(document: Document, error: dict[str, Any]) -> tuple[PathKey, str | int]:
+    """What an error is about: a union tells of one entry once for each of its members."""
+    return located(document, error["loc"]), error["loc"][-1] if error["type"] == "missing" else ""
+
+
+def _problem(model: type[Model], document: Document, error: dict[str, Any]) -> Problem:
+    path = located(document, error["loc"])
+    line = document.line(path)
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(model, path, line)
+    if error["type"] == "missing":
+        return Problem(f"`{error['loc'][-1]}` is missing.", "Add it.", spelled(path), line)
+    why, _, do = MEANT.get(error["type"], str(error["msg"])).removeprefix("Value error, ").partition(" | ")
+    return Problem(f"{why.rstrip('.')}.", do or "Write it in that form.", spelled(path), line)
+
+
+def _unknown_key(model: type[Model], path: PathKey, line: int | None) -> Problem:
+    known = sorted(_keys(model.model_json_schema(), path[:-1]))
+    meant = nearest(str(path[-1]), known)
+    do = f"Did you mean `{meant}`?" if meant else f"Known here: {', '.join(known)}."
+    return Problem("Unknown key.", do, spelled(path) if meant else spelled(path[:-1]), line)
+
+
+def _keys(schema: dict[str, Any], path: PathKey) -> set[str]:
+    """The property names that a JSON Schema allows at a path."""
+    nodes = [schema]
+    for step in path:
+        nodes = [n for node in nodes for n in _children(_variants(node, schema), step)]
+    return {key for node in nodes for v in _variants(node, schema) for key in v.get("properties", {})}
+
+
+def _variants(node: dict[str, Any], root: dict[str, Any]) -> list[dict[str, Any]]:
+    if "$ref" in node:
+        return _variants(root["$defs"][node["$ref"].rsplit("/", 1)[-1]], root)
+    parts = [*node.get("anyOf", []), *node.get("oneOf", [])]
+    return [v for part in parts for v in _variants(part, root)] or [node]
+
+
+def _children(variants: list[dict[str, Any]], step: str | int) -> list[dict[str, Any]]:
+    if isinstance(step, int):
+        return [v["items"] for v in variants if "items" in v]
+    found = [v["properties"][step] for v in variants if step in v.get("properties", {})]
+    rest = [v["additionalProperties"] for v in variants if isinstance(v.get("additionalProperties"), dict)]
+    return found or rest
