@@ -1,0 +1,31 @@
+"""Diseases and states as a hierarchy, from `criteria/conditions.yaml`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from screener.models import Model
+
+
+class Condition(Model):
+    """A disease or state: what it is a kind of, its codes, and other names that are accepted as input.
+
+    `changes`: whether an active one may come to rest (`course`) or stays once it is there (`fixed`).
+    """
+
+    id: str = ""
+    name: str
+    plain: str = ""
+    is_a: tuple[str, ...] = ()
+    changes: Literal["course", "fixed"] = "course"
+    codes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    source: str = ""
+
+
+class ConditionsFile(Model):
+    """`criteria/conditions.yaml`."""
+
+    conditions: dict[str, Condition] = Field(min_length=1)

@@ -1,0 +1,101 @@
+"""What a rule may ask for: every fact of `criteria/facts.yaml`, how it is read. Holds no patient's value."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from screener.models import Model
+from screener.values import Interval
+
+Reads = Literal["latest", "any_ever", "any_in_window"]
+Changes = Literal["fixed", "course", "treating_team", "retest", "site"]
+AnsweredBy = Literal["record", "person", "site"]
+Obtained = Literal["record", "asking", "routine_blood", "imaging", "lumbar_puncture", "biopsy"]
+
+
+class Implied(Model):
+    """A reading that another fact's reading carries with it: copies above 0 are a positive PCR."""
+
+    fact: str
+    more_than: Decimal
+    then: str
+    otherwise: str
+
+
+class Ask(Model):
+    """How the fact is asked for, in plain words and in a clinician's."""
+
+    plain: str
+    clinical: str
+
+
+class Fact(Model):
+    """One fact: its type, its values, how several readings become one, and what can change it.
+
+    `reads`: `latest` for measurements and states, `any_ever` and `any_in_window` for events and diagnoses,
+    where the later of two `values` in the list outweighs the earlier one. `changes`: what it takes when a
+    reading stands in the way. `recheck_after`: a reading older than this is no reading (the project's own
+    policy). `may_fail`: false where a person's or a site's "no" is never the last word (consent through a
+    representative). `unsaid`: the value that another statement already carries when nobody says otherwise
+    ("compatible" includes "not better explained"); everything else that is unsaid is unknown.
+    """
+
+    id: str = ""
+    name: str
+    ask: Ask
+    type: Literal["number", "category", "date"]
+    topic: str
+    unit: str = ""
+    also_in: tuple[str, ...] = ()
+    plausible: tuple[Decimal, Decimal] | None = None
+    plausible_source: str = ""
+    values: tuple[str, ...] = ()
+    says: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    reads: Reads = "latest"
+    changes: Changes = "fixed"
+    recheck_after: str = ""
+    answered_by: AnsweredBy = "record"
+    may_fail: bool = True
+    unsaid: str = ""
+    obtained: Obtained = "record"
+    aliases: tuple[str, ...] = ()
+    by_specimen: dict[str, str] = Field(default_factory=dict)
+    specimen: str = ""
+    implied_by: Implied | None = None
+    condition: str = ""
+    stated_by_causes: str = ""
+    derived: Literal["", "age", "diagnosis"] = ""
+    codes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _reads_what_has_an_order(self) -> Fact:
+        if self.reads != "latest" and self.type != "category":
+            raise ValueError("Only values in an order can outweigh each other. | Use `reads: latest` here.")
+        if (self.type == "category") != bool(self.values):
+            raise ValueError("A category has values, other types have none. | Add or remove `values`.")
+        return self
+
+    def possible(self, said: str) -> frozenset[str] | None:
+        """What a word of the record may mean; None when the fact has no such value; empty: not done."""
+        if said in self.values:
+            return frozenset({said})
+        return frozenset(self.says[said]) if said in self.says else None
+
+    def words(self) -> list[str]:
+        """Every word that a record may use for its value."""
+        return [*self.values, *self.says]
+
+    def plausible_interval(self) -> Interval | None:
+        """The range outside which a value is pointed out as a likely slip (units: `unit`)."""
+        return Interval.between(*self.plausible) if self.plausible else None
+
+
+class FactsFile(Model):
+    """`criteria/facts.yaml`. `lists_recheck_after`: a list that was whole longer ago than this is not whole now."""
+
+    lists_recheck_after: str
+    facts: dict[str, Fact] = Field(min_length=1)

@@ -1,0 +1,211 @@
+"""Spellings that mean one word, and hierarchies: what is a kind of what."""
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from screener.knowledge import load
+from screener.values import Interval
+from screener.vocabulary import Fact, Hierarchy, Vocabulary, plain
+
+ASK = {"plain": "?", "clinical": "?"}
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return load().vocabulary
+
+
+@pytest.mark.parametrize(
+    ("written", "compared"),
+    [
+        ("Tysabri", "tysabri"),
+        ("  HIV  infection ", "hiv_infection"),
+        ("hiv-infection", "hiv_infection"),
+        ("HIV_infection", "hiv_infection"),
+        ("anti\u2011CD20", "anti_cd20"),
+        ("non\u2013Hodgkin", "non_hodgkin"),
+        ("leucémie lymphoïde chronique", "leucemie_lymphoide_chronique"),
+        ("LEUCE\u0301MIE", "leucemie"),
+        ("Hodgkin\u2019s disease", "hodgkin's_disease"),
+        ("Straße", "strasse"),
+        ("\uff28\uff29\uff36", "hiv"),
+        ("", ""),
+        (" - ", ""),
+    ],
+)
+def test_how_a_name_is_compared(written: str, compared: str) -> None:
+    assert plain(written) == compared
+
+
+@given(st.text(max_size=20))
+def test_comparing_twice_is_comparing_once(word: str) -> None:
+    assert plain(plain(word)) == plain(word)
+
+
+@given(st.text("abcé \t-_", max_size=12))
+def test_capitals_and_the_space_between_words_do_not_matter(word: str) -> None:
+    assert plain(word.upper()) == plain(word) == plain(f" {word.replace('-', '_')} ")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("natalizumab", "natalizumab"),
+        ("Tysabri", "natalizumab"),
+        ("MABTHERA", "rituximab"),
+        ("antibodies against CD20", "anti_cd20"),
+        ("anti-CD20", "anti_cd20"),
+    ],
+)
+def test_brands_and_classes_name_drugs(vocabulary: Vocabulary, written: str, meant: str) -> None:
+    assert vocabulary.drug_names[plain(written)] == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("HIV", "hiv_infection"),
+        ("VIH", "hiv_infection"),
+        ("SIDA", "aids"),
+        ("LLC", "chronic_lymphocytic_leukaemia"),
+        ("Hodgkin\u2019s disease", "hodgkin_lymphoma"),
+    ],
+)
+def test_french_and_short_names_name_conditions(vocabulary: Vocabulary, written: str, meant: str) -> None:
+    assert vocabulary.condition_names[plain(written)] == meant
+
+
+def test_facts_have_short_names_and_know_their_own_id(vocabulary: Vocabulary) -> None:
+    assert vocabulary.fact_names["kps"] == vocabulary.fact_names["karnofsky"] == "karnofsky"
+    assert all(fact.id == name for name, fact in vocabulary.facts.items())
+
+
+def test_a_condition_may_be_stated_as_a_fact(vocabulary: Vocabulary) -> None:
+    assert vocabulary.condition_fact() == {"hiv_infection": "hiv"}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("rituximab", "anti_cd20"),
+        ("rituximab", "immunosuppressant"),
+        ("rituximab", "biologic"),
+        ("anti_cd20", "anti_cd20"),
+    ],
+)
+def test_a_drug_belongs_to_every_class_above_it(vocabulary: Vocabulary, name: str, asked: str) -> None:
+    assert vocabulary.drug_tree.is_a(name, asked)
+    assert name in vocabulary.drug_tree.within(asked)
+    assert name == asked or not vocabulary.drug_tree.is_a(asked, name)
+
+
+def test_a_kind_of_a_disease_is_that_disease(vocabulary: Vocabulary) -> None:
+    tree = vocabulary.condition_tree
+    assert tree.is_a("follicular_lymphoma", "cancer")
+    assert tree.within("hiv_infection") == {"hiv_infection", "aids"}
+
+
+def test_the_shipped_hierarchies_have_no_cycle(vocabulary: Vocabulary) -> None:
+    assert vocabulary.drug_tree.cycle() == vocabulary.condition_tree.cycle() == ()
+
+
+# A diamond: d is a kind of b and of c, which are both kinds of a.
+DIAMOND = Hierarchy({"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c"), "e": ()})
+
+
+@pytest.mark.parametrize(
+    ("name", "above", "below"),
+    [("a", "a", "abcd"), ("b", "ab", "bd"), ("c", "ac", "cd"), ("d", "abcd", "d"), ("e", "e", "e")],
+)
+def test_what_is_above_and_below_in_a_diamond(name: str, above: str, below: str) -> None:
+    assert DIAMOND.ancestors(name) == set(above)
+    assert DIAMOND.within(name) == set(below)
+    assert DIAMOND.cycle() == ()
+
+
+@pytest.mark.parametrize(
+    ("parents", "cycle"),
+    [
+        ({"a": ("a",)}, ("a", "a")),
+        ({"a": ("b",), "b": ("a",)}, ("a", "b", "a")),
+        ({"x": ("a",), "a": ("b",), "b": ("a",)}, ("a", "b", "a")),
+        ({"x": ("y", "a"), "y": (), "a": ("b",), "b": ("c",), "c": ("b",)}, ("b", "c", "b")),
+        ({"a": ("gone",)}, ()),
+        ({}, ()),
+    ],
+)
+def test_a_cycle_is_told_from_its_first_name_back_to_it(
+    parents: dict[str, tuple[str, ...]], cycle: tuple[str, ...]
+) -> None:
+    assert Hierarchy(parents).cycle() == cycle
+
+
+@st.composite
+def hierarchies(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
+    """Every name's parents come before it, so that there is no cycle."""
+    names = [str(n) for n in range(draw(st.integers(1, 7)))]
+    return {n: tuple(draw(st.sets(st.sampled_from(names[:i])))) if i else () for i, n in enumerate(names)}
+
+
+@given(hierarchies())
+def test_being_a_kind_of_is_reflexive_transitive_and_one_way(parents: dict[str, tuple[str, ...]]) -> None:
+    tree = Hierarchy(parents)
+    for a in parents:
+        assert tree.is_a(a, a)
+        for b in tree.ancestors(a):
+            assert tree.ancestors(b) <= tree.ancestors(a)
+            assert a == b or not tree.is_a(b, a)
+            assert a in tree.within(b)
+
+
+@given(hierarchies(), st.data())
+def test_a_link_from_above_to_below_makes_a_cycle_through_real_parents(
+    parents: dict[str, tuple[str, ...]], data: st.DataObject
+) -> None:
+    low = data.draw(st.sampled_from(sorted(parents)))
+    top = data.draw(st.sampled_from(sorted(Hierarchy(parents).ancestors(low))))
+    parents = parents | {top: (*parents[top], low)}
+    found = Hierarchy(parents).cycle()
+    assert found[0] == found[-1]
+    assert all(parent in parents[name] for name, parent in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("said", "possible"),
+    [
+        ("positive", {"positive"}),
+        ("equivocal", {"negative", "positive"}),
+        ("not_done", set()),
+        ("detected", {"positive"}),
+        ("purple", None),
+    ],
+)
+def test_what_a_word_of_the_record_may_mean(vocabulary: Vocabulary, said: str, possible: set[str] | None) -> None:
+    assert vocabulary.facts["csf_jcv_pcr"].possible(said) == possible
+
+
+def test_the_words_of_a_fact_are_its_values_and_what_records_say(vocabulary: Vocabulary) -> None:
+    assert vocabulary.facts["sex"].words() == ["female", "male", "woman", "man", "f", "m"]
+
+
+def test_the_plausible_range_of_a_fact_if_it_has_one(vocabulary: Vocabulary) -> None:
+    assert vocabulary.facts["weight"].plausible_interval() == Interval.between(Decimal(2), Decimal(300))
+    assert vocabulary.facts["sex"].plausible_interval() is None
+
+
+@pytest.mark.parametrize(
+    ("fact", "told"),
+    [
+        ({"type": "number", "reads": "any_ever"}, "Only values in an order can outweigh each other."),
+        ({"type": "category"}, "A category has values, other types have none."),
+        ({"type": "date", "values": ["a"]}, "A category has values, other types have none."),
+    ],
+)
+def test_a_fact_that_cannot_be_read_is_refused(fact: dict[str, object], told: str) -> None:
+    with pytest.raises(ValidationError, match=told):
+        Fact.model_validate({"name": "x", "ask": ASK, "topic": "x", **fact})
