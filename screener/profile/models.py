@@ -1,0 +1,163 @@
+"""A profile as people write it: every part may be missing, every finding may carry its date and source.
+
+Checks the form only (keys, calendar, types); what the words mean is `profile.patient`'s work.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from screener.models import Model
+from screener.values import NotADate, parse_days
+
+NOT_ONE = "One value is expected here, not a list or a nested entry. | Write one finding a value."
+CLOCK = "Write a year, year-month or year-month-day, such as 2026-03-14."
+
+
+def _as_text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _a_day(text: str) -> str:
+    try:
+        parse_days(text)
+    except NotADate as error:
+        raise ValueError(f"{str(error).rstrip('.')}. | {CLOCK}") from None
+    return text
+
+
+def _one_value(value: Any) -> Any:
+    if not isinstance(value, bool | int | float | str):
+        raise ValueError(NOT_ONE)  # noqa: TRY004
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_as_text, json_schema_input_type=str | int)]
+"""Text, also where YAML reads a number."""
+
+Day = Annotated[Text, AfterValidator(_a_day)]
+"""`2026`, `2026-03` or `2026-03-14`: the range of days that it may be."""
+
+
+def _true_or_false(value: Any) -> Any:
+    if value is not None and not isinstance(value, bool):
+        raise ValueError("Only true or false is read here. | Write `true` or `false`, without quotes.")
+    return value
+
+
+Flag = Annotated[bool | None, BeforeValidator(_true_or_false)]
+
+Word = Annotated[str, Field(min_length=1)]
+
+
+def _a_country(code: str) -> str:
+    if not (len(code) == 2 and code.isascii() and code.isalpha()):
+        raise ValueError("A country is written with its two letters. | Such as FR, DE or US.")
+    return code.upper()
+
+
+Country = Annotated[str, AfterValidator(_a_country)]
+"""ISO 3166-1 alpha-2."""
+
+
+class Location(Model):
+    """Where the patient is and how far they can go; it sorts trials, and excludes only where a trial does."""
+
+    country: Country | None = None
+    city: str | None = None
+    can_travel: Literal["yes", "escort", "no"] | None = None
+    insurance: Country | None = None
+
+
+class Finding(Model):
+    """One reading of a fact: its value and unit, when, of what specimen, by which laboratory and assay."""
+
+    fact: Word
+    value: Annotated[bool | int | float | str, BeforeValidator(_one_value)]
+    unit: str = ""
+    date: Day | None = None
+    specimen: str = ""
+    laboratory: str = ""
+    assay: str = ""
+    detected: Flag = None
+    limit: Text = ""
+    source: str = ""
+
+
+class ConditionEntry(Model):
+    """A disease or state. Without a status it is there or was there."""
+
+    condition: Word
+    status: Literal["active", "remission", "past", "absent", "present"] = "present"
+    since: Day | None = None
+    until: Day | None = None
+    source: str = ""
+
+
+class TreatmentEntry(Model):
+    """A course of a drug: first and last dose. Neither an end nor `ongoing` means that the end is unknown."""
+
+    treatment: Word
+    from_: Day | None = Field(default=None, alias="from")
+    to: Day | None = None
+    ongoing: Flag = None
+    dose: str = ""
+    route: str = ""
+    indication: str = ""
+    source: str = ""
+
+
+class Cause(Model):
+    """A cause of the immunosuppression, as somebody stated it; several may apply."""
+
+    treatment: str = ""
+    condition: str = ""
+    other: str = ""
+    judged_by: str = ""
+
+    @model_validator(mode="after")
+    def _names_something(self) -> Cause:
+        if not (self.treatment or self.condition or self.other):
+            raise ValueError("A cause that names nothing. | Write treatment, condition or other in it.")
+        return self
+
+
+class Whole(Model):
+    """A declaration that a list names everything: now, since a day, or ever; as of when, and by whom."""
+
+    covers: Literal["current", "ever"] = "current"
+    since: Day | None = None
+    as_of: Day | None = None
+    by: str = ""
+
+
+class Complete(Model):
+    """Which lists are whole. What is not declared is not: absence is never evidence."""
+
+    treatments: Whole | None = None
+    conditions: Whole | None = None
+
+
+class Profile(Model):
+    """A patient's profile. `id` is a referral number, never a name."""
+
+    id: Text = ""
+    as_of: Day | None = None
+    alive: Flag = None
+    born: Day | None = None
+    sex: str | None = None
+    location: Location = Location()
+    onset: Day | None = None
+    diagnosed: Day | None = None
+    findings: tuple[Finding, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    conditions: tuple[ConditionEntry, ...] = ()
+    treatments: tuple[TreatmentEntry, ...] = ()
+    complete: Complete = Complete()
+
+    def short_facts(self) -> dict[str, bool | str]:
+        """The top-level keys that are short for a fact of the same name."""
+        held = {key: getattr(self, key) for key in ("alive", "born", "sex", "onset", "diagnosed")}
+        return {key: value for key, value in held.items() if value is not None}

@@ -1,0 +1,156 @@
+"""How several readings of a fact become the one that counts on a day: windows, staleness, disagreement.
+
+Serves the compiled engine and the reference evaluator alike; knows no criterion.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import reduce
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+
+from screener.values import DayRange, Interval, Truth, Window, convert, parse_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from screener.profile.patient import Observation, Patient, Scope, Value
+    from screener.vocabulary import Fact
+
+Owner = Literal["patient", "site", "unread"]
+
+
+class Reading(NamedTuple):
+    """What a fact may be on a day, by which observations; without a value, `why` says what is in the way.
+
+    `why`: no_record, not_done, undated, date_too_vague, too_old, recheck_due, unit_not_convertible; with a
+    value results_disagree, order_unknown, equivocal, date_too_vague. `owner`: who can settle what is left.
+    """
+
+    value: Value | None
+    used: tuple[Observation, ...] = ()
+    why: str = ""
+    owner: Owner = "patient"
+
+
+def reading(patient: Patient, fact: Fact, window: Window | None, on: date) -> Reading:
+    """The reading of `fact` that counts on the day for a criterion with this window (None: any time)."""
+    known = [o for o in patient.observed(fact.id) if o.days is None or o.days.first <= on]
+    done = [o for o in known if o.done]
+    if not done:
+        return Reading(None, tuple(known), "not_done" if known else "no_record")
+    windows = [w for w in (window, _recheck(fact)) if w]
+    counted = [(o, _counts(o, windows, on)) for o in done]
+    sure = [o for o, counts in counted if counts is Truth.TRUE]
+    if not sure:
+        return Reading(None, tuple(done), _why_none_counts(counted, window, on))
+    maybe = [o for o, counts in counted if counts is Truth.UNKNOWN]
+    return _latest(fact, sure, maybe, on) if fact.reads == "latest" else _highest(fact, sure, maybe)
+
+
+def whole_on(scope: Scope | None, recheck_after: str, on: date) -> Scope | None:
+    """A list's declaration as far as it still holds on the day: one that is too old, or of a later day, does not.
+
+    A list of everything ever holds for earlier days too; one without any day is taken to be of the day itself.
+    """
+    if scope is None or scope.as_of is None:
+        return scope
+    later = scope.as_of > on and not scope.ever
+    return None if later or scope.as_of < Window(recheck_after).first_day(on) else scope
+
+
+def in_unit(observation: Observation, fact: Fact) -> Value | None:
+    """The observation's value in the fact's own unit; None where no exact conversion is known."""
+    if not isinstance(observation.value, Interval) or observation.unit is None:
+        return observation.value
+    return convert(observation.value, observation.unit, parse_unit(fact.unit))
+
+
+def _recheck(fact: Fact) -> Window | None:
+    return Window(fact.recheck_after) if fact.recheck_after else None
+
+
+def _counts(observation: Observation, windows: Iterable[Window], on: date) -> Truth:
+    """Whether it lies inside every window: for sure, perhaps (a partial date, none), or not."""
+    days = _known_days(observation, on)
+    starts = [w.first_day(on) for w in windows]
+    if all(days.first >= start for start in starts):
+        return Truth.TRUE
+    return Truth.UNKNOWN if all(days.last >= start for start in starts) else Truth.FALSE
+
+
+def _known_days(observation: Observation, on: date) -> DayRange:
+    if observation.days is None:
+        return DayRange(date.min, on)
+    return DayRange(observation.days.first, min(observation.days.last, on))
+
+
+def _why_none_counts(counted: Sequence[tuple[Observation, Truth]], window: Window | None, on: date) -> str:
+    if any(o.days is None for o, _ in counted):
+        return "undated"
+    if any(counts is Truth.UNKNOWN for _, counts in counted):
+        return "date_too_vague"
+    outside = window is not None and all(_counts(o, [window], on) is not Truth.TRUE for o, _ in counted)
+    return "too_old" if outside else "recheck_due"
+
+
+def _latest(fact: Fact, sure: list[Observation], maybe: list[Observation], on: date) -> Reading:
+    """Whatever may be the latest of them; two results of one day that disagree are the site's to weigh."""
+    newest = max(_known_days(o, on).first for o in sure)
+    candidates = [o for o in (*sure, *maybe) if _known_days(o, on).last >= newest]
+    values = [value for o in candidates if (value := in_unit(o, fact)) is not None]
+    if len(values) < len(candidates):
+        return Reading(None, tuple(candidates), "unit_not_convertible")
+    joined = reduce(_joined, values)
+    if all(value == joined for value in values):
+        return Reading(joined, tuple(candidates), _vague(joined))
+    if len(_by_day(candidates)) == 1:
+        return Reading(joined, tuple(candidates), "results_disagree", "site")
+    return Reading(joined, tuple(candidates), "order_unknown")
+
+
+def _highest(fact: Fact, sure: list[Observation], maybe: list[Observation]) -> Reading:
+    """The reading that outweighs the others: once positive stays positive, whatever comes later."""
+    days = _by_day(sure)
+    best = _best(fact, [frozenset[str]().union(*map(_words, same)) for same in days])
+    possible = best.union(*(_best(fact, [best, _words(o)]) for o in maybe))
+    if len(possible) > 1 and any(len(set(map(_words, same))) > 1 for same in days):
+        return Reading(possible, tuple(sure), "results_disagree", "site")
+    if possible != best:
+        return Reading(possible, (*sure, *maybe), "date_too_vague")
+    return Reading(best, tuple(sure), _vague(best))
+
+
+def _words(observation: Observation) -> frozenset[str]:
+    """The value of a category; only categories have an order in which one outweighs another."""
+    return cast("frozenset[str]", observation.value)
+
+
+def _best(fact: Fact, values: list[frozenset[str]]) -> frozenset[str]:
+    """What the highest of several may be, in the order of the fact's values."""
+    rank = {value: i for i, value in enumerate(fact.values)}
+    floor = max(min(rank[v] for v in value) for value in values)
+    return frozenset(v for value in values for v in value if rank[v] >= floor)
+
+
+def _by_day(observations: Iterable[Observation]) -> list[list[Observation]]:
+    """Results of one and the same day together; an undated or partly dated one stands alone."""
+    groups: dict[object, list[Observation]] = {}
+    for i, o in enumerate(observations):
+        groups.setdefault(o.days if o.days and o.days.decided else i, []).append(o)
+    return list(groups.values())
+
+
+def _vague(value: Value) -> str:
+    """A word of the record that leaves several values open."""
+    return "equivocal" if isinstance(value, frozenset) and len(value) > 1 else ""
+
+
+def _joined(a: Value, b: Value) -> Value:
+    """The smallest value of the fact's kind that leaves everything open that one of the two does."""
+    if isinstance(a, Interval):
+        return a.hull(cast("Interval", b))
+    if isinstance(a, DayRange):
+        b = cast("DayRange", b)
+        return DayRange(min(a.first, b.first), max(a.last, b.last))
+    return a | cast("frozenset[str]", b)

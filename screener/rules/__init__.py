@@ -1,0 +1,1 @@
+"""The rules' language: requirements, trial files, the diagnosis scheme, and the compiled form they share."""

@@ -1,0 +1,142 @@
+"""A trial's criteria as a file of `criteria/trials/`: the text in our own words, its sources, and the rule."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from screener.models import Model
+from screener.rules.requirements import Requirement
+from screener.rules.verdicts import Verdict
+
+Topic = Literal[
+    "demographics", "diagnosis", "virology", "imaging", "cause", "function", "course", "treatment", "infection",
+    "laboratory", "safety", "reproductive", "consent", "logistics", "prognosis", "judgement",
+]  # fmt: skip
+Quality = Literal["registry", "key_list", "title", "publication", "lay"]
+Coverage = Literal["complete", "key_only", "partial", "none"]
+
+
+class Source(Model):
+    """Where a criterion was read: how good the source is, which one (a key of the file's `sources`), which item."""
+
+    quality: Quality
+    of: str
+    item: str
+
+
+class SourceText(Model):
+    """A page or record that was read, and when it was current."""
+
+    what: str
+    where: str
+    dated: str
+
+
+class Criterion(Model):
+    """One criterion. `require` must hold, `exclude_if` must not; a `judgement` is the investigator's."""
+
+    id: str = Field(pattern=r"^[A-Z][A-Za-z0-9-]*$")
+    text: str = Field(min_length=1)
+    topic: Topic
+    source: tuple[Source, ...] = Field(min_length=1)
+    require: Requirement | None = None
+    exclude_if: Requirement | None = None
+    judgement: str = ""
+    note: str = ""
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Criterion:
+        said = [self.require is not None, self.exclude_if is not None, bool(self.judgement)]
+        if sum(said) != 1:
+            raise ValueError("A criterion says one thing. | Give it require, exclude_if or judgement, and only one.")
+        return self
+
+    @property
+    def lay(self) -> bool:
+        """Whether nothing but lay, press or publication text stands behind it: it can then never fail a verdict."""
+        return all(s.quality in ("lay", "publication") for s in self.source)
+
+
+class EncodedFrom(Model):
+    """Which state of the registry's record was encoded; `items` holds the hash of each text, once compared."""
+
+    registry: str
+    record_date: str
+    items: dict[str, str] = Field(default={})
+
+
+class Review(Model):
+    """Only a named clinician writes this."""
+
+    by: str
+    on: str
+    remarks: str = ""
+
+
+class Covered(Model):
+    """How much of the registry's list could be read."""
+
+    inclusion: Coverage
+    exclusion: Coverage
+
+
+class Expected(Model):
+    """The verdict that an example patient must get, and the criteria that must be its reasons."""
+
+    verdict: Verdict
+    because: tuple[str, ...] = ()
+
+
+class Example(Model):
+    """An example patient that the file carries; `profile` is as in a profile's file."""
+
+    name: str
+    on: str
+    profile: dict[str, Any]
+    expect: Expected
+
+
+class TrialFile(Model):
+    """One file of `criteria/trials/`."""
+
+    trial: str
+    encoded_from: EncodedFrom
+    sources: dict[str, SourceText]
+    review: Review | None = None
+    coverage: Covered
+    inclusion: tuple[Criterion, ...] = ()
+    exclusion: tuple[Criterion, ...] = ()
+    notes: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @model_validator(mode="after")
+    def _ids_are_unique(self) -> TrialFile:
+        ids = [c.id for c in self.criteria()]
+        for twice in sorted({i for i in ids if ids.count(i) > 1}):
+            raise ValueError(f"The id `{twice}` stands twice. | Give every criterion an id of its own.")
+        return self
+
+    @model_validator(mode="after")
+    def _sources_are_listed(self) -> TrialFile:
+        for name in [s.of for c in self.criteria() for s in c.source if s.of not in self.sources]:
+            raise ValueError(f"`{name}` is not listed under `sources`. | List it there, with where it was read.")
+        return self
+
+    @model_validator(mode="after")
+    def _sides_are_right(self) -> TrialFile:
+        wrong = [c.id for c in self.inclusion if c.exclude_if] + [c.id for c in self.exclusion if c.require]
+        for name in wrong:
+            why = f"`{name}`: inclusion criteria use `require`, exclusion criteria `exclude_if`."
+            raise ValueError(f"{why} | Swap it, or move it to the other side.")
+        return self
+
+    def criteria(self) -> tuple[Criterion, ...]:
+        """Inclusion, then exclusion, in the file's order."""
+        return (*self.inclusion, *self.exclusion)
+
+    def unread(self) -> tuple[str, ...]:
+        """The sides of the list of which a part could not be read."""
+        sides = ("inclusion", "exclusion")
+        return tuple(side for side in sides if getattr(self.coverage, side) != "complete")
