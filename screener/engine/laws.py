@@ -1,0 +1,54 @@
+"""The laws of every trial file: the empty profile neither passes nor fails, and its examples get their verdicts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from screener.documents import Document
+from screener.engine.bind import Binder
+from screener.engine.screening import one_trial
+from screener.engine.verdict import by_kleene
+from screener.errors import ScreenerError
+from screener.knowledge import Knowledge, Location
+from screener.knowledge.build import Sources
+from screener.profile.patient import patient_from
+from screener.rules.trial_file import Example, TrialFile
+
+UNDECIDED = ("needs_facts", "unread")
+
+
+def broken_laws(location: Location, knowledge: Knowledge) -> list[str]:
+    """What is wrong with the trial files of a folder, one line each; nothing when all laws hold."""
+    trials = Sources(location).trials
+    return [line for _, trial in trials for line in (*_empty(trial, knowledge), *_examples(trial, knowledge))]
+
+
+def _empty(trial: TrialFile, knowledge: Knowledge) -> list[str]:
+    verdict, _ = _verdict(trial, {}, date(2026, 1, 1), knowledge)
+    return [] if verdict in UNDECIDED else [f"{trial.trial}: the empty profile is {verdict}"]
+
+
+def _examples(trial: TrialFile, knowledge: Knowledge) -> list[str]:
+    return [line for example in trial.examples if (line := _example(trial, example, knowledge))]
+
+
+def _example(trial: TrialFile, example: Example, knowledge: Knowledge) -> str:
+    where = f"{trial.trial}, example “{example.name}”"
+    try:
+        verdict, reasons = _verdict(trial, example.profile, date.fromisoformat(example.on), knowledge)
+    except ScreenerError as error:
+        return f"{where}: {error}"
+    if verdict != example.expect.verdict:
+        return f"{where}: {verdict}, expected {example.expect.verdict}"
+    wanted = set(example.expect.because)
+    return (
+        "" if not wanted or wanted == reasons else f"{where}: because of {sorted(reasons)}, expected {sorted(wanted)}"
+    )
+
+
+def _verdict(trial: TrialFile, profile: dict[str, object], on: date, knowledge: Knowledge) -> tuple[str, set[str]]:
+    document = Document(f"{trial.trial} example", profile, {})
+    patient = patient_from(document, knowledge.vocabulary, date.max)
+    binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
+    result = one_trial(knowledge.trials[trial.trial], binder, knowledge, by_kleene)
+    return result["verdict"], {c for reason in result["reasons"] for c in reason}

@@ -1,0 +1,108 @@
+"""What kind of thing stands in the way of a failing criterion: worked out from the rule and the facts.
+
+date: time alone removes it. Then what the fact says can change it: retest, site, treating_team, course; or fixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from screener.engine.bind import PAST, Binder, Bound, Entry
+from screener.engine.kleene import cells_truth, truth
+from screener.knowledge.compiled import CompiledTrial, Unknown
+from screener.profile.patient import Course, Observation, State
+from screener.profile.readings import reading
+from screener.rules.formula import Formula
+from screener.rules.verdicts import EASIEST_FIRST, Kind
+from screener.values import DayRange, Period, Truth, parse_period
+
+HORIZON = timedelta(days=730)
+"""A day further off than this is no date for this disease."""
+LONGEST_STEP = 5
+"""Days that a calendar month's end can hold a window open: 28 February is a month before 28, 29, 30 and 31 March."""
+
+
+class Obstacle(NamedTuple):
+    """The kind of obstacle, and the day on which time alone removes it (kind `date`)."""
+
+    kind: Kind
+    clears: date | None = None
+
+    @property
+    def hardness(self) -> tuple[int, date]:
+        """Higher is harder; of two dates the later."""
+        return EASIEST_FIRST.index(self.kind), self.clears or date.max
+
+
+OfLeaf = Callable[[int, int], Obstacle]
+"""The obstacle of one failing test: which unknown, which cells are wanted."""
+
+
+def obstacle(formula: Formula, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Obstacle:
+    """Of a failing formula: `all` is as hard as its hardest failing part, `any` as its easiest."""
+    if formula[0] == "in":
+        return of_leaf(formula[1], formula[2])
+    masks = [b.mask for b in bound]
+    failing = [p for p in formula[-1] if truth(p, masks) is Truth.FALSE]
+    found = sorted((obstacle(p, bound, of_leaf) for p in failing), key=lambda o: o.hardness)
+    if formula[0] == "all":
+        return found[-1]
+    needed = formula[1] - (len(formula[-1]) - len(failing)) if formula[0] == "at_least" else 1
+    return found[needed - 1]
+
+
+class LeafObstacles:
+    """Answers for the single tests of one trial and one patient."""
+
+    def __init__(self, trial: CompiledTrial, binder: Binder, bound: tuple[Bound, ...]) -> None:
+        self.trial, self.binder, self.bound = trial, binder, bound
+
+    def __call__(self, number: int, wanted: int) -> Obstacle:
+        """Time alone, else what the fact says can change it."""
+        unknown = self.trial.unknowns[number]
+        clears = self._clears(unknown, self.bound[number], wanted)
+        return Obstacle("date", clears) if clears else Obstacle(self._changes(number, wanted))
+
+    def _clears(self, unknown: Unknown, bound: Bound, wanted: int) -> date | None:
+        """The first day, within the horizon, on which the test passes with nothing new measured, given or stopped."""
+        on = self.binder.on
+        evidence = tuple(e for e in bound.evidence if isinstance(e, Course))
+        for day in sorted(d for d in set(self._turning_days(unknown, bound)) if on < d <= on + HORIZON):
+            later = self.binder.with_nothing_new(day, evidence)
+            if cells_truth(later.unknown(unknown).mask, wanted) is Truth.TRUE:
+                return day
+        return None
+
+    def _turning_days(self, unknown: Unknown, bound: Bound) -> list[date]:
+        """The days on which a window or a birthday changes the answer, counted from the latest day it may have been."""
+        if unknown.kind == "age":
+            born = reading(self.binder.patient, self.binder.vocabulary.facts["born"], None, self.binder.on).value
+            years = [int(float(value)) + side for value, side in unknown.cuts]
+            return [Period(n, "year").after(born.last) for n in years] if isinstance(born, DayRange) else []
+        if unknown.kind not in ("day", "treatment"):
+            return []
+        ends = [days.last for e in bound.evidence if isinstance(days := _decisive_days(e), DayRange)]
+        after = [parse_period(w.period).after(end) for w in unknown.windows for end in ends]
+        return [day + timedelta(n) for day in after for n in range(LONGEST_STEP)]
+
+    def _changes(self, number: int, wanted: int) -> Kind:
+        unknown = self.trial.unknowns[number]
+        if unknown.kind == "treatment":
+            return "treating_team" if wanted & ~(1 << (unknown.size - 1)) else "fixed"
+        if unknown.kind == "condition":
+            return self._condition_changes(self.bound[number]) if wanted & PAST else "fixed"
+        return self.binder.vocabulary.facts[unknown.name].changes
+
+    def _condition_changes(self, bound: Bound) -> Kind:
+        """An active disease may come to rest, unless it is of the kind that stays."""
+        held = [self.binder.vocabulary.conditions[e.name] for e in bound.evidence if isinstance(e, State)]
+        return "fixed" if any(c.changes == "fixed" for c in held) else "course"
+
+
+def _decisive_days(entry: Entry) -> object:
+    """The days that a window is counted from: the last dose of a course, or the day that a fact is."""
+    if isinstance(entry, Course):
+        return entry.last
+    return entry.value if isinstance(entry, Observation) else None

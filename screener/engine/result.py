@@ -1,0 +1,215 @@
+"""What comes out of a screening: one typed result for every face. Codes and parameters, never sentences.
+
+The schema is published and versioned; later work fills the lists that are empty today and renames nothing. The types
+are plain dictionaries: what `--json` prints is the result itself.
+"""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from typing_extensions import TypedDict  # pydantic reads typing.TypedDict only from Python 3.12 on
+
+from screener.rules.verdicts import Kind, Verdict
+
+SCHEMA = 1
+WHOLE = "whole_list"
+"""The name under which a list that is declared whole stands as evidence."""
+
+
+class Code(StrEnum):
+    """Why a criterion has its truth, or what a warning is about. Closed; the words are in `reports.wording`."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    # a record is missing, or does not count
+    NO_RECORD = "no_record"
+    NOT_DONE = "not_done"
+    UNDATED = "undated"
+    TOO_OLD = "too_old"
+    RECHECK_DUE = "recheck_due"
+    DATE_TOO_VAGUE = "date_too_vague"
+    ORDER_UNKNOWN = "order_unknown"
+    EQUIVOCAL = "equivocal"
+    PARTLY_KNOWN = "partly_known"
+    UNIT_NOT_CONVERTIBLE = "unit_not_convertible"
+    CONTRADICTED = "contradicted"
+    # a list is not whole, or a name is not exact enough
+    LIST_NOT_WHOLE = "list_not_whole"
+    LIST_COVERS_LESS = "list_covers_less"
+    END_NOT_KNOWN = "end_not_known"
+    STATUS_NOT_KNOWN = "status_not_known"
+    CLASS_NOT_SETTLED = "class_not_settled"
+    STATED_OF_THE_CLASS = "stated_of_the_class"
+    UNRECOGNISED_MEDICINE = "unrecognised_medicine"
+    # the site's to answer, or nobody's
+    RESULTS_DISAGREE = "results_disagree"
+    JUDGEMENT = "judgement"
+    SOURCES_DISAGREE = "sources_disagree"
+    LAY_SOURCE = "lay_source"
+    PROBABLY_AGAINST = "probably_against"
+    NOT_CLASSIFIED = "not_classified"
+    REPRESENTATIVE = "representative"
+    ASK_PERSON = "ask_person"
+    NOT_READ = "not_read"
+    # warnings
+    AS_OF_ASSUMED = "as_of_assumed"
+    DECEASED = "deceased"
+    IMPLAUSIBLE = "implausible"
+    IMPLAUSIBLE_THOUSANDFOLD = "implausible_thousandfold"
+    PROFILE_OLD = "profile_old"
+    LABEL_CONTRAINDICATION = "label_contraindication"
+
+
+About = Literal["fact", "treatment", "condition"]
+
+
+class Reason(TypedDict):
+    """A reason code and what its sentence needs."""
+
+    code: Code
+    params: dict[str, str]
+
+
+class Evidence(TypedDict):
+    """An entry of the profile that was used: what it is about, what it says, when, by whom, and where it stands."""
+
+    about: About
+    name: str
+    said: str
+    date: str
+    source: str
+    where: str
+
+
+class Missing(TypedDict):
+    """What is still to be found out: a fact, or drugs or conditions by name, and what is in the way."""
+
+    about: About
+    names: list[str]
+    why: Code
+
+
+class CriterionResult(TypedDict):
+    """One criterion: its truth (that it is met, whichever side of the list it is on) and why.
+
+    `kind`: of a criterion that is not met, what stands in the way.
+    """
+
+    id: str
+    truth: Literal["true", "false", "unknown"]
+    reason: Reason
+    evidence: list[Evidence]
+    missing: list[Missing]
+    kind: Kind | None
+
+
+class GroupResult(TypedDict):
+    """An arm or cohort and its own verdict."""
+
+    id: str
+    role: str
+    verdict: Verdict | None
+
+
+class StatusResult(TypedDict):
+    """The registry's word on recruitment, the day it is from (empty: not said), and where it was read."""
+
+    value: str
+    as_of: str
+    source: str
+
+
+class Question(TypedDict):
+    """What a person would be asked next."""
+
+    about: About
+    names: list[str]
+
+
+Window = TypedDict("Window", {"from": str, "until": str, "verdict": Verdict, "because": list[str]})
+"""A span of days with one verdict."""
+
+
+class SiteResult(TypedDict):
+    """A place and how far it is, in kilometres, when both ends are known."""
+
+    city: str
+    country: str
+    distance_km: int | None
+
+
+class TrialResult(TypedDict):
+    """One trial for one patient on one day. `reasons`: sets of criteria that cannot be met together."""
+
+    id: str
+    aliases: list[str]
+    layer: str
+    purpose: str
+    joinable: str
+    status: StatusResult
+    verdict: Verdict
+    method: str
+    flags: list[str]
+    groups: list[GroupResult]
+    reasons: list[list[str]]
+    criteria: list[CriterionResult]
+    questions: list[Question]
+    windows: list[Window]
+    sites: list[SiteResult]
+
+
+class Span(TypedDict):
+    """How long ago something was, in days: at least and at most."""
+
+    date: str
+    at_least: int
+    at_most: int
+
+
+class Since(TypedDict):
+    """How long ago symptoms began and the diagnosis was made; null when not known."""
+
+    onset: Span | None
+    diagnosis: Span | None
+
+
+class Diagnosis(TypedDict):
+    """The class on the results so far, and every class that can still be reached, by one scheme."""
+
+    scheme: str
+    so_far: str
+    reachable: list[str]
+
+
+class Closing(TypedDict):
+    """The trial whose window closes first, and when."""
+
+    trial: str
+    until: str
+
+
+class Result(TypedDict):
+    """A screening."""
+
+    schema: int
+    profile_id: str
+    on: str
+    data: str
+    engine: str
+    since: Since
+    diagnosis: list[Diagnosis]
+    first_to_close: Closing | None
+    warnings: list[Reason]
+    trials: list[TrialResult]
+    questions: list[Question]
+
+
+def json_schema() -> dict[str, Any]:
+    """The published schema: closed objects, so that a reader notices what it does not know."""
+    from pydantic import TypeAdapter
+
+    schema = TypeAdapter(Result).json_schema(mode="serialization")
+    for part in (schema, *schema["$defs"].values()):
+        if part.get("type") == "object":
+            part["additionalProperties"] = False
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
