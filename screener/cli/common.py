@@ -1,0 +1,81 @@
+"""Options and steps that several commands share."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from screener.documents import Document
+    from screener.engine.result import Result
+    from screener.knowledge import Knowledge
+
+STANDARD_INPUT = "standard input"
+
+ProfilePath = Annotated[
+    Path, typer.Argument(metavar="PROFILE", help="A profile in YAML or JSON; - reads standard input.")
+]
+On = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="The screening day, such as 2026-11-22; today if left out."),
+]
+Data = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="A folder with criteria/ and trials.json, used instead of the built-in one.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; `screener schema` describes it.")]
+
+
+def screened(profile: Path, on: str | None, data: Path | None) -> tuple[Result, Knowledge]:
+    """A profile's file, screened. Raises ScreenerError."""
+    from screener.documents import read
+    from screener.engine.screening import screen
+    from screener.knowledge import load
+    from screener.profile.patient import patient_from
+
+    day = screening_day(on)
+    document = _from_standard_input() if str(profile) == "-" else read(profile)
+    knowledge = load(data)
+    patient = patient_from(document, knowledge.vocabulary, _today())
+    return screen(patient, knowledge, day), knowledge
+
+
+def screening_day(on: str | None) -> date:
+    """The day that was asked for, or today. Raises typer.BadParameter."""
+    if on is None:
+        return _today()
+    from screener.values import NotADate, parse_days
+
+    try:
+        days = parse_days(on)
+    except NotADate:
+        days = None
+    if days is None or not days.decided:
+        why = "not a day of the calendar from 1900 to 2199; write it as 2026-11-22"
+        raise typer.BadParameter(why, param_hint="--on")
+    return days.first
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011  the day where the patient is
+
+
+def _from_standard_input() -> Document:
+    from screener.documents import LARGEST, decoded, parse
+    from screener.errors import Problem, Unreadable
+
+    raw = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
+    if len(raw) > LARGEST:
+        problem = Problem(
+            f"There is more than {LARGEST // 1000} kB.", "A referral is a few kB: is this the right file?"
+        )
+        raise Unreadable(STANDARD_INPUT, [problem])
+    return parse(decoded(raw, STANDARD_INPUT), STANDARD_INPUT)

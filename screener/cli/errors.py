@@ -1,0 +1,57 @@
+"""Errors as people and programs read them."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screener.reports.text import printable
+
+if TYPE_CHECKING:
+    from screener.errors import ScreenerError
+
+__all__ = ["as_json", "as_text", "fault", "fault_as_json", "misuse_as_json"]
+
+
+def as_text(error: ScreenerError) -> str:
+    """What is wrong with which file, each problem on a line of its own."""
+    lines = [f"screener: {error.file} cannot be used.", *(f"  {problem}" for problem in error.problems)]
+    return "\n".join(map(printable, lines))
+
+
+def as_json(error: ScreenerError) -> str:
+    """The same for programs."""
+    problems = [{"line": p.line, "path": p.path, "why": p.why, "do": p.do} for p in error.problems]
+    return _as_json({"kind": error.kind, "file": error.file, "problems": problems})
+
+
+def misuse_as_json(message: str) -> str:
+    """A wrong use of the command line, for programs."""
+    do = "See `screener --help`."
+    return _as_json({"kind": "usage", "problems": [{"line": None, "path": "", "why": message, "do": do}]})
+
+
+def fault(error: Exception) -> str:
+    """A fault of the program itself: its kind and place, never its text."""
+    return (
+        f"screener: a fault of the program ({_place(error)}). No file was written.\n"
+        "  Please report this line; it holds nothing of the patient. Do not send the patient's file."
+    )
+
+
+def fault_as_json(error: Exception) -> str:
+    """The same for programs."""
+    do = "Please report this; it holds nothing of the patient. Do not send the patient's file."
+    problem = {"line": None, "path": "", "why": f"A fault of the program ({_place(error)}).", "do": do}
+    return _as_json({"kind": "fault", "problems": [problem]})
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(last.filename).name}, line {last.lineno}"
+
+
+def _as_json(error: dict[str, object]) -> str:
+    return json.dumps({"error": error})

@@ -1,0 +1,59 @@
+"""`screener explain`: one trial, every criterion of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from screener.cli.common import AsJson, Data, On, ProfilePath, screened
+from screener.cli.output import write_json, write_text
+
+if TYPE_CHECKING:
+    from screener.engine.result import CriterionResult, Result, TrialResult
+
+Trial = Annotated[str, typer.Argument(metavar="TRIAL", help="A trial's id or another registry's number for it.")]
+Only = Annotated[str, typer.Argument(metavar="CRITERION", help="One criterion's id, such as E1.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command."""
+    example = "Example: screener explain examples/referral.yaml NCT00746941 I2 --on 2026-11-22"
+    app.command("explain", epilog=example)(explain)
+
+
+def explain(
+    profile: ProfilePath,
+    trial: Trial,
+    criterion: Only = "",
+    on: On = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain one trial: each criterion by topic, the evidence, its source and what would change it."""
+    result, knowledge = screened(profile, on, data)
+    found = _trial(result, trial)
+    only = _criterion(found, criterion)
+    if as_json:
+        write_json({**found, "criteria": only})
+        return
+    from screener.reports.console import Clinician, rendered
+
+    write_text(rendered(Clinician(result, knowledge).explain(found, only[0]["id"] if criterion else "")))
+
+
+def _trial(result: Result, asked: str) -> TrialResult:
+    for trial in result["trials"]:
+        if asked.casefold() in {name.casefold() for name in (trial["id"], *trial["aliases"])}:
+            return trial
+    known = ", ".join(t["id"] for t in result["trials"])
+    raise typer.BadParameter(f"no such trial; encoded are: {known}", param_hint="TRIAL")
+
+
+def _criterion(trial: TrialResult, asked: str) -> list[CriterionResult]:
+    """The criterion that was asked for, or all."""
+    found = [c for c in trial["criteria"] if not asked or c["id"].casefold() == asked.casefold()]
+    if not found:
+        known = ", ".join(c["id"] for c in trial["criteria"])
+        raise typer.BadParameter(f"no such criterion; it has: {known}", param_hint="CRITERION")
+    return found

@@ -1,0 +1,27 @@
+"""`screener screen`: one profile against every trial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from screener.cli.common import AsJson, Data, On, ProfilePath, screened
+from screener.cli.output import write_json, write_text
+
+if TYPE_CHECKING:
+    import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command."""
+    app.command("screen", epilog="Example: screener screen examples/referral.yaml --on 2026-11-22")(screen)
+
+
+def screen(profile: ProfilePath, on: On = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Screen a patient's profile against every trial, with a reason for each criterion."""
+    result, knowledge = screened(profile, on, data)
+    if as_json:
+        write_json(result)
+        return
+    from screener.reports.console import Clinician, rendered
+
+    write_text(rendered(Clinician(result, knowledge).screen()))
