@@ -8,11 +8,12 @@ from screener.documents import Document
 from screener.engine.bind import Binder
 from screener.engine.screening import one_trial
 from screener.engine.verdict import by_kleene
-from screener.errors import ScreenerError
+from screener.errors import KnowledgeError, Problem, ScreenerError
 from screener.knowledge import Knowledge, Location
 from screener.knowledge.build import Sources
 from screener.profile.patient import patient_from
 from screener.rules.trial_file import Example, TrialFile
+from screener.values import NotADate, parse_days
 
 UNDECIDED = ("needs_facts", "unread")
 
@@ -21,6 +22,17 @@ def broken_laws(location: Location, knowledge: Knowledge) -> list[str]:
     """What is wrong with the trial files of a folder, one line each; nothing when all laws hold."""
     trials = Sources(location).trials
     return [line for _, trial in trials for line in (*_empty(trial, knowledge), *_examples(trial, knowledge))]
+
+
+def assert_laws(location: Location, knowledge: Knowledge) -> tuple[int, int]:
+    """How many trials and examples were checked. Raises KnowledgeError that names every broken law."""
+    broken = broken_laws(location, knowledge)
+    if broken:
+        raise KnowledgeError(
+            str(location.folder), [Problem(f"{line}.", "Mend the rule or the example.") for line in broken]
+        )
+    trials = [trial for _, trial in Sources(location).trials]
+    return len(trials), sum(len(trial.examples) for trial in trials)
 
 
 def _empty(trial: TrialFile, knowledge: Knowledge) -> list[str]:
@@ -35,8 +47,8 @@ def _examples(trial: TrialFile, knowledge: Knowledge) -> list[str]:
 def _example(trial: TrialFile, example: Example, knowledge: Knowledge) -> str:
     where = f"{trial.trial}, example “{example.name}”"
     try:
-        verdict, reasons = _verdict(trial, example.profile, date.fromisoformat(example.on), knowledge)
-    except ScreenerError as error:
+        verdict, reasons = _verdict(trial, example.profile, parse_days(example.on).last, knowledge)
+    except (ScreenerError, NotADate) as error:
         return f"{where}: {error}"
     if verdict != example.expect.verdict:
         return f"{where}: {verdict}, expected {example.expect.verdict}"

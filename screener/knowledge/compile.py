@@ -104,7 +104,7 @@ class _Compiler:
             self.criterion,
             side,
             text="",
-            topic="judgement",
+            topic="not_read",
             lay=False,
             note="",
             source=(),

@@ -54,12 +54,12 @@ class Clinician:
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
         """One trial: its criteria by topic, each with its evidence, its source and what would change it."""
+        shown = [c for c in trial["criteria"] if only in ("", c["id"])]
         topics: dict[str, list[CriterionResult]] = {}
-        for c in trial["criteria"]:
-            if only in ("", c["id"]):
-                topics.setdefault(self.words.criterion(trial["id"], c["id"]).topic, []).append(c)
+        for c in shown:
+            topics.setdefault(self.words.criterion(trial["id"], c["id"]).topic, []).append(c)
         parts = [p for topic, found in topics.items() for p in self._topic(topic, trial, found)]
-        return Group(*self._head(), *self._title(0, trial), *parts, *self._notes(trial, only))
+        return Group(*self._head(), *self._title(0, trial), *parts, *self._end(trial, shown))
 
     # the head
 
@@ -113,24 +113,34 @@ class Clinician:
     # one trial explained
 
     def _topic(self, topic: str, trial: TrialResult, criteria: list[CriterionResult]) -> list[RenderableType]:
-        lines: list[RenderableType] = [Text(""), Text(topic.capitalize(), style="bold underline")]
+        lines: list[RenderableType] = [Text(""), Text(topic.replace("_", " ").capitalize(), style="bold underline")]
         for c in criteria:
             lines.append(self._row(trial, c))
             lines.extend(Hanging(Text(" " * 16), Text(line, style="dim")) for line in self._sources(trial, c))
         return lines
 
     def _sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:
+        """Where it was read, by the names under which the sources are listed at the end."""
         entry = self.words.criterion(trial["id"], criterion["id"])
-        texts = self.knowledge.trials[trial["id"]].sources
-        lines = []
-        for source in entry.source:
-            quality, text = source["quality"].replace("_", " "), texts[source["of"]]
-            lines.append(f"Source ({quality}): {text['what']}, {text['dated']}.")
-        return [*lines, *([f"Note: {entry.note.strip()}"] if entry.note else [])]
+        read = [f"{s['of']} {s['item']} ({s['quality'].replace('_', ' ')})" for s in entry.source]
+        return [
+            *([f"Source: {'; '.join(read)}."] if read else []),
+            *([f"Note: {entry.note.strip()}"] if entry.note else []),
+        ]
 
-    def _notes(self, trial: TrialResult, only: str) -> list[RenderableType]:
-        notes = () if only else self.knowledge.trials[trial["id"]].notes
-        return [Text(""), *(Text(note) for note in notes)] if notes else []
+    def _end(self, trial: TrialResult, shown: list[CriterionResult]) -> list[RenderableType]:
+        """The sources of what was shown, and the file's notes."""
+        entries = [self.words.criterion(trial["id"], c["id"]) for c in shown]
+        used = {source["of"] for entry in entries for source in entry.source}
+        texts = self.knowledge.trials[trial["id"]]
+        lines: list[RenderableType] = [Text(""), Text("Sources", style="bold underline")] if used else []
+        for name, text in texts.sources.items():
+            if name in used:
+                lines.append(
+                    Hanging(Text(f"   {name:<12} "), Text(f"{text['what']}; {text['dated']}. {text['where']}"))
+                )
+        notes = texts.notes if len(shown) == len(trial["criteria"]) else ()
+        return [*lines, *([Text("")] if notes else []), *(Text(note) for note in notes)]
 
 
 def rendered(view: RenderableType) -> str:

@@ -118,9 +118,13 @@ class Words:
 
     def verdict(self, trial: TrialResult) -> str:
         """The verdict in one line, with what decides it."""
-        if "probably_against" in trial["flags"] and trial["verdict"] not in ("not_eligible", "not_now"):
-            against = [c["id"] for c in trial["criteria"] if c["reason"]["code"] is Code.PROBABLY_AGAINST]
-            return f"Probably against: {_joined(against)} stands in a lay text only. Ask the site."
+        against = [c["id"] for c in trial["criteria"] if c["reason"]["code"] is Code.PROBABLY_AGAINST]
+        said = f"Probably against: {_joined(against)} stands in a lay text only. Ask the site."
+        if not against or trial["verdict"] in ("not_eligible", "not_now"):
+            return self._plain_verdict(trial)
+        return f"{said} {self._plain_verdict(trial)}" if trial["verdict"] == "needs_facts" else said
+
+    def _plain_verdict(self, trial: TrialResult) -> str:
         return {
             "eligible": self._eligible,
             "for_site": self._for_site,

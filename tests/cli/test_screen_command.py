@@ -258,7 +258,8 @@ def test_every_criterion_is_explained_with_its_source() -> None:
     seen = run("explain", REFERRAL, "NCT00746941", *ON).out
     for criterion in as_json("explain", REFERRAL, "NCT00746941", *ON)["criteria"]:
         assert f" {criterion['id']} " in seen or criterion["id"].startswith("unread-")
-    assert "Source (key list): ClinicalTrials.gov" in seen
+    assert "Source: ctgov E1 (key list)." in seen
+    assert "ctgov        ClinicalTrials.gov, key inclusion and exclusion criteria" in seen
 
 
 @pytest.mark.parametrize("asked", ["I2", "i2"])
