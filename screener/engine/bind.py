@@ -20,7 +20,6 @@ from screener.vocabulary import Hierarchy, Vocabulary
 ABSENT, PAST, ACTIVE = 0b001, 0b010, 0b100
 STATUS = {"absent": ABSENT, "past": PAST, "active": ACTIVE}
 
-
 Entry = Observation | Course | State | Scope
 """What of a profile can be evidence."""
 
@@ -118,11 +117,9 @@ class Binder:
         return scheme.classified({scheme.unfinished: "not_done"} | findings)
 
     def _possible(self, fact: str, values: tuple[str, ...]) -> frozenset[str]:
-        read, unsaid = (
-            reading(self.patient, self.vocabulary.facts[fact], None, self.on),
-            self.vocabulary.facts[fact].unsaid,
-        )
-        return read.value if isinstance(read.value, frozenset) else frozenset({unsaid} if unsaid else values)
+        entry = self.vocabulary.facts[fact]
+        value = reading(self.patient, entry, None, self.on).value
+        return value if isinstance(value, frozenset) else frozenset({entry.unsaid} if entry.unsaid else values)
 
     # treatments
 

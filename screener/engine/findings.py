@@ -69,7 +69,7 @@ class Explainer:
 
     def _needs(self, criterion: CompiledCriterion, left: Formula) -> CriterionResult:
         """Something of the patient is still to be found out."""
-        asked = [u for u in sorted(unknowns(left)) if self.trial.unknowns[u].kind != "stated"]
+        asked = [u for u in sorted(unknowns(left)) if self.bound[u].why]
         missing = _once(_missing(self.trial.unknowns[u], self.bound[u]) for u in asked)
         return _result(criterion, "unknown", missing[0]["why"], self._all(criterion), missing=missing)
 

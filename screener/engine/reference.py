@@ -39,7 +39,6 @@ from screener.values import (
     any_of,
     at_least,
     at_least_ago,
-    convert,
     is_one_of,
     less_than_ago,
     none_of,
@@ -138,7 +137,7 @@ class Reference:
         number, _, unit = said.partition(" ")
         limit: Interval | None = parse_number(number, floor=None)
         if unit and limit is not None:
-            limit = convert(limit, parse_unit(unit), parse_unit(fact.unit))
+            limit = fact.in_its_unit(limit, parse_unit(unit))
         assert limit is not None and limit.low is not None, "the compiler refuses any other threshold"  # noqa: S101
         return limit.low
 

@@ -16,7 +16,6 @@ from screener.values import (
     NotANumber,
     NotAPeriod,
     UnknownUnit,
-    convert,
     parse_number,
     parse_period,
     parse_unit,
@@ -262,7 +261,7 @@ class _Compiler:
             if not unit or not fact.unit:
                 converted = value if value.decided and unit == fact.unit else None
             else:
-                converted = convert(value, parse_unit(unit), parse_unit(fact.unit))
+                converted = fact.in_its_unit(value, parse_unit(unit))
         except UnknownUnit as error:
             raise Unusable(f"The unit is not known. | Perhaps: {', '.join(error.nearest) or fact.unit}.") from None
         if converted is None or converted.low is None:

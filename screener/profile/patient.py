@@ -358,7 +358,7 @@ class _Reader:
     def _plausible(self, fact: Fact, value: Interval, unit: Unit | None, path: str) -> None:
         """A value far outside the plausible range is pointed out; /uL taken for /mL is a slip by 1000."""
         expected = fact.plausible_interval()
-        converted = convert(value, unit, parse_unit(fact.unit)) if unit else value
+        converted = fact.in_its_unit(value, unit) if unit else value
         if expected is None or converted is None or not implausible(converted, expected):
             return
         code = "implausible_thousandfold" if unit and thousandfold(converted, expected) else "implausible"

@@ -9,7 +9,7 @@ from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from screener.values import DayRange, Interval, Truth, Window, convert, parse_unit
+from screener.values import DayRange, Interval, Truth, Window
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +63,7 @@ def in_unit(observation: Observation, fact: Fact) -> Value | None:
     """The observation's value in the fact's own unit; None where no exact conversion is known."""
     if not isinstance(observation.value, Interval) or observation.unit is None:
         return observation.value
-    return convert(observation.value, observation.unit, parse_unit(fact.unit))
+    return fact.in_its_unit(observation.value, observation.unit)
 
 
 def _recheck(fact: Fact) -> Window | None:

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from screener.models import Model
-from screener.values import Interval
+from screener.values import Interval, Unit, convert, parse_unit
 
 Reads = Literal["latest", "any_ever", "any_in_window"]
 Changes = Literal["fixed", "course", "treating_team", "retest", "site"]
@@ -35,6 +35,9 @@ class Ask(Model):
 class Fact(Model):
     """One fact: its type, its values, how several readings become one, and what can change it.
 
+    `also_in`: other units that a record may use; mass and substance convert only where `grams_per_mole` is given, with
+    its source, and IU never become copies: otherwise the reading is kept and a comparison on it stays open.
+
     `reads`: `latest` for measurements and states, `any_ever` and `any_in_window` for events and diagnoses,
     where the later of two `values` in the list outweighs the earlier one. `changes`: what it takes when a
     reading stands in the way. `recheck_after`: a reading older than this is no reading (the project's own
@@ -50,6 +53,7 @@ class Fact(Model):
     topic: str
     unit: str = ""
     also_in: tuple[str, ...] = ()
+    grams_per_mole: Decimal | None = None
     plausible: tuple[Decimal, Decimal] | None = None
     plausible_source: str = ""
     values: tuple[str, ...] = ()
@@ -88,6 +92,10 @@ class Fact(Model):
     def words(self) -> list[str]:
         """Every word that a record may use for its value."""
         return [*self.values, *self.says]
+
+    def in_its_unit(self, value: Interval, unit: Unit) -> Interval | None:
+        """A value in the fact's own unit; None where no exact conversion is known."""
+        return convert(value, unit, parse_unit(self.unit), grams_per_mole=self.grams_per_mole)
 
     def plausible_interval(self) -> Interval | None:
         """The range outside which a value is pointed out as a likely slip (units: `unit`)."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from screener.knowledge import load
-from screener.values import Interval
+from screener.values import Interval, parse_unit
 from screener.vocabulary import Fact, Hierarchy, Vocabulary, plain
 
 ASK = {"plain": "?", "clinical": "?"}
@@ -209,3 +209,21 @@ def test_the_plausible_range_of_a_fact_if_it_has_one(vocabulary: Vocabulary) -> 
 def test_a_fact_that_cannot_be_read_is_refused(fact: dict[str, object], told: str) -> None:
     with pytest.raises(ValidationError, match=told):
         Fact.model_validate({"name": "x", "ask": ASK, "topic": "x", **fact})
+
+
+CREATININE = Fact(
+    name="creatinine",
+    ask={"plain": "p", "clinical": "c"},
+    type="number",
+    topic="laboratory",
+    unit="umol/L",
+    also_in=("mg/dL",),
+)
+
+
+def test_mass_becomes_substance_only_with_a_molar_mass_from_the_data() -> None:
+    """1 mg/dL of 100 g/mol is 100 umol/L; without the molar mass nothing is guessed."""
+    one, unit = Interval.exactly(Decimal(1)), parse_unit("mg/dL")
+    assert CREATININE.in_its_unit(one, unit) is None
+    known = CREATININE.model_copy(update={"grams_per_mole": Decimal(100)})
+    assert known.in_its_unit(one, unit) == Interval.exactly(Decimal(100))
