@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from screener.documents import Document
-    from screener.engine.result import Result
+    from screener.engine.result import Result, TrialResult
     from screener.knowledge import Knowledge
 
 STANDARD_INPUT = "standard input"
@@ -46,6 +46,15 @@ def screened(profile: Path, on: str | None, data: Path | None) -> tuple[Result, 
     knowledge = load(data)
     patient = patient_from(document, knowledge.vocabulary, _today())
     return screen(patient, knowledge, day), knowledge
+
+
+def trial_of(result: Result, asked: str, hint: str) -> TrialResult:
+    """A trial of the result, by its id or another registry's number. Raises typer.BadParameter."""
+    for trial in result["trials"]:
+        if asked.casefold() in {name.casefold() for name in (trial["id"], *trial["aliases"])}:
+            return trial
+    known = ", ".join(t["id"] for t in result["trials"])
+    raise typer.BadParameter(f"no such trial; encoded are: {known}", param_hint=hint)
 
 
 def screening_day(on: str | None) -> date:

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, screened
+from screener.cli.common import AsJson, Data, On, ProfilePath, screened, trial_of
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
-    from screener.engine.result import CriterionResult, Result, TrialResult
+    from screener.engine.result import CriterionResult, TrialResult
 
 Trial = Annotated[str, typer.Argument(metavar="TRIAL", help="A trial's id or another registry's number for it.")]
 Only = Annotated[str, typer.Argument(metavar="CRITERION", help="One criterion's id, such as E1.")]
@@ -32,7 +32,7 @@ def explain(
 ) -> None:
     """Explain one trial: each criterion by topic, the evidence, its source and what would change it."""
     result, knowledge = screened(profile, on, data)
-    found = _trial(result, trial)
+    found = trial_of(result, trial, "TRIAL")
     only = _criterion(found, criterion)
     if as_json:
         write_json({**found, "criteria": only})
@@ -40,14 +40,6 @@ def explain(
     from screener.reports.console import Clinician, rendered
 
     write_text(rendered(Clinician(result, knowledge).explain(found, only[0]["id"] if criterion else "")))
-
-
-def _trial(result: Result, asked: str) -> TrialResult:
-    for trial in result["trials"]:
-        if asked.casefold() in {name.casefold() for name in (trial["id"], *trial["aliases"])}:
-            return trial
-    known = ", ".join(t["id"] for t in result["trials"])
-    raise typer.BadParameter(f"no such trial; encoded are: {known}", param_hint="TRIAL")
 
 
 def _criterion(trial: TrialResult, asked: str) -> list[CriterionResult]:

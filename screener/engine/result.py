@@ -57,6 +57,7 @@ class Code(StrEnum):
     IMPLAUSIBLE = "implausible"
     IMPLAUSIBLE_THOUSANDFOLD = "implausible_thousandfold"
     PROFILE_OLD = "profile_old"
+    MAY_IDENTIFY = "may_identify"
     LABEL_CONTRAINDICATION = "label_contraindication"
 
 

@@ -21,6 +21,7 @@ from screener.profile.models import (
     TreatmentEntry,
     Whole,
 )
+from screener.profile.private import Warn, identifying
 from screener.values import (
     DayRange,
     Interval,
@@ -121,13 +122,6 @@ class Scope(NamedTuple):
         return f"complete.{self.about}s"
 
 
-class Warn(NamedTuple):
-    """Something to point out: a reason code and its parameters."""
-
-    code: str
-    params: dict[str, str]
-
-
 @dataclass(frozen=True, slots=True)
 class Patient:
     """Everything that a profile says, and what in it deserves a second look."""
@@ -170,6 +164,7 @@ class _Reader:
         self._contradictions()
         if self.problems:
             raise Invalid(self.document.file, self.problems)
+        self.warnings.extend(identifying(self.document.data))
         as_of = self._as_of()
         return Patient(
             id=self.profile.id,

@@ -41,6 +41,7 @@ REASONS: dict[Code, str] = {
     Code.REPRESENTATIVE: "a representative may consent: ask the site",
     Code.ASK_PERSON: "to ask the patient: {fact}",
     Code.NOT_READ: "part of the {part} criteria could not be read ({coverage}): ask the site",
+    Code.MAY_IDENTIFY: "{where} may tell who the patient is ({what}): {instead}.",
     Code.PROFILE_OLD: "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed.",
     Code.AS_OF_ASSUMED: "The profile does not say when it was true; its newest date, {date}, is taken.",
     Code.DECEASED: "The profile says that the patient has died.",

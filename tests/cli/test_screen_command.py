@@ -357,3 +357,17 @@ def test_a_file_name_is_shown_and_not_obeyed(tmp_path: Path) -> None:
     seen = run("screen", tmp_path / "\x1b[31mred.yaml", *ON)
     assert seen.code == 3
     assert ESCAPE not in seen.err
+
+
+@pytest.mark.parametrize("asked", ["NCT00746941", "nct00746941", "2008-001314-24"])
+def test_only_the_trials_that_were_asked_for(asked: str) -> None:
+    assert [t["id"] for t in as_json("screen", REFERRAL, "--trial", asked, *ON)["trials"]] == ["NCT00746941"]
+    seen = run("screen", REFERRAL, "--trial", asked, *ON).out
+    assert "1. FACTS MISSING  NCT00746941" in seen
+    assert "FR-pembrolizumab-PML" not in seen
+
+
+def test_a_trial_that_is_not_encoded_is_named_with_those_that_are() -> None:
+    answer = run("screen", REFERRAL, "--trial", "NCT99999999", *ON)
+    assert answer.code == 2
+    assert "no such trial; encoded are: FR-pembrolizumab-PML, NCT00746941" in answer.err

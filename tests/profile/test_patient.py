@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from screener.documents import Document, PathKey, parse
 from screener.errors import Invalid
 from screener.knowledge import load
-from screener.profile.patient import Patient, Scope, Warn, patient_from
+from screener.profile.patient import Patient, Scope, patient_from
+from screener.profile.private import Warn
 from screener.values import DayRange, Interval, parse_days
 
 TODAY = date(2026, 11, 22)

@@ -118,7 +118,7 @@ def test_everything_else_that_is_closed_has_words() -> None:
 )
 def test_whatever_keeps_a_fact_missing_can_be_said(why: Code, words: Words) -> None:
     first = criterion("E1", reason={"code": why, "params": {}}, missing=[missing("hiv", why=why)])
-    if why not in (Code.LABEL_CONTRAINDICATION, Code.AS_OF_ASSUMED, Code.PROFILE_OLD):
+    if why not in (Code.LABEL_CONTRAINDICATION, Code.AS_OF_ASSUMED, Code.PROFILE_OLD, Code.MAY_IDENTIFY):
         assert "{" not in words.reason(first)
         second = criterion("E1", missing=[missing("hiv"), missing("weight", why=why)])
         if "{evidence}" not in REASONS[why]:
@@ -148,7 +148,7 @@ def test_warnings_are_whole_sentences(name: str, knowledge: Knowledge, words: Wo
 def test_every_template_asks_only_for_what_is_given() -> None:
     given = {
         "evidence", "change", "missing", "fact", "because", "part", "coverage", "date", "where", "unit",
-        "drug", "current", "about", "source", "read", "days",
+        "drug", "current", "about", "source", "read", "days", "what", "instead",
     }  # fmt: skip
     asked = {field for text in REASONS.values() for _, field, _, _ in string.Formatter().parse(text) if field}
     assert asked <= given
