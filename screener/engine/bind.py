@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from screener.knowledge.compiled import CompiledTrial, Unknown
 from screener.profile.patient import Course, Observation, Patient, Scope, State
-from screener.profile.readings import Owner, reading, whole_on
+from screener.profile.readings import Owner, carried, reading, whole_on
 from screener.rules.scheme import Scheme
 from screener.values import DayRange, Interval, age
 from screener.values.spans import cells_of, mask
@@ -76,8 +76,8 @@ class Binder:
         fact = self.vocabulary.facts[u.name]
         read = reading(self.patient, fact, u.window, self.on)
         owner: Owner = "site" if fact.answered_by != "record" else read.owner
-        if read.value is None and u.stated:
-            return Bound(_values(u, frozenset({fact.unsaid})))
+        if read.value is None and u.stated and (unsaid := carried(self.patient, fact, self.vocabulary.facts, self.on)):
+            return Bound(_values(u, unsaid))
         if read.value is None:
             return Bound(_full(u), read.why, owner, read.used, counts=not any(o.done for o in read.used))
         inside = number_mask(u.cuts, read.value) if isinstance(read.value, Interval) else _values(u, read.value)
@@ -119,7 +119,9 @@ class Binder:
     def _possible(self, fact: str, values: tuple[str, ...]) -> frozenset[str]:
         entry = self.vocabulary.facts[fact]
         value = reading(self.patient, entry, None, self.on).value
-        return value if isinstance(value, frozenset) else frozenset({entry.unsaid} if entry.unsaid else values)
+        if isinstance(value, frozenset):
+            return value
+        return carried(self.patient, entry, self.vocabulary.facts, self.on) or frozenset(values)
 
     # treatments
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from screener.engine.bind import states_on
 from screener.profile.patient import Course, Patient
-from screener.profile.readings import reading, whole_on
+from screener.profile.readings import carried, reading, whole_on
 from screener.rules.requirements import (
     AllRule,
     AnyRule,
@@ -159,7 +159,9 @@ class Reference:
     def _findings(self, fact: str, values: tuple[str, ...]) -> frozenset[str]:
         entry = self.vocabulary.facts[fact]
         value = self._value(entry, "within", "")
-        return value if isinstance(value, frozenset) else frozenset({entry.unsaid} if entry.unsaid else values)
+        if isinstance(value, frozenset):
+            return value
+        return carried(self.patient, entry, self.vocabulary.facts, self.on) or frozenset(values)
 
     # treatments
 

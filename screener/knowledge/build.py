@@ -155,7 +155,8 @@ def _check_facts(document: Document, vocabulary: Vocabulary, classified: set[str
 
 def _wrong_names(fact: Fact, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     """Facts and conditions that it names and nobody knows."""
-    for other in (*fact.by_specimen.values(), *([fact.implied_by.fact] if fact.implied_by else [])):
+    implied = [fact.implied_by.fact] if fact.implied_by else []
+    for other in (*fact.by_specimen.values(), *fact.carried_by, *implied):
         if other not in vocabulary.facts:
             yield f"It names the fact `{other}`, which is not here.", _did_you_mean(other, vocabulary.facts)
     if fact.condition and fact.condition not in vocabulary.conditions:

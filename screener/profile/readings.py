@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 from screener.values import DayRange, Interval, Truth, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from screener.profile.patient import Observation, Patient, Scope, Value
     from screener.vocabulary import Fact
@@ -46,6 +46,12 @@ def reading(patient: Patient, fact: Fact, window: Window | None, on: date) -> Re
         return Reading(None, tuple(done), _why_none_counts(counted, window, on))
     maybe = [o for o, counts in counted if counts is Truth.UNKNOWN]
     return _latest(fact, sure, maybe, on) if fact.reads == "latest" else _highest(fact, sure, maybe)
+
+
+def carried(patient: Patient, fact: Fact, facts: Mapping[str, Fact], on: date) -> frozenset[str]:
+    """The value that a statement of another fact carries with it when nobody says otherwise; empty where none does."""
+    stated = any(reading(patient, facts[name], None, on).value is not None for name in fact.carried_by)
+    return frozenset({fact.unsaid}) if stated else frozenset()
 
 
 def whole_on(scope: Scope | None, recheck_after: str, on: date) -> Scope | None:

@@ -42,8 +42,8 @@ class Fact(Model):
     where the later of two `values` in the list outweighs the earlier one. `changes`: what it takes when a
     reading stands in the way. `recheck_after`: a reading older than this is no reading (the project's own
     policy). `may_fail`: false where a person's or a site's "no" is never the last word (consent through a
-    representative). `unsaid`: the value that another statement already carries when nobody says otherwise
-    ("compatible" includes "not better explained"); everything else that is unsaid is unknown.
+    representative). `unsaid`: the value that a statement of one of `carried_by` already carries when nobody
+    says otherwise ("compatible" includes "not better explained"); everything else that is unsaid is unknown.
     """
 
     id: str = ""
@@ -64,6 +64,7 @@ class Fact(Model):
     answered_by: AnsweredBy = "record"
     may_fail: bool = True
     unsaid: str = ""
+    carried_by: tuple[str, ...] = ()
     obtained: Obtained = "record"
     aliases: tuple[str, ...] = ()
     by_specimen: dict[str, str] = Field(default_factory=dict)

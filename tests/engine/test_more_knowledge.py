@@ -56,7 +56,8 @@ def assert_not_flipped(file: TrialFile, less: dict[str, Any], more: dict[str, An
 def readings(profile: dict[str, Any]) -> set[str]:
     """The facts that a profile says anything about, with those that an entry carries along."""
     said = {f["fact"] for f in profile["findings"]}
-    return said | ({"csf_jcv_pcr"} if "csf_jcv_copies" in said else set())
+    carried = {"better_explained"} if said & {"clinical_compatible", "mri_compatible"} else set()
+    return said | carried | ({"csf_jcv_pcr"} if "csf_jcv_copies" in said else set())
 
 
 def simple_trial(asked: list[dict[str, Any]], exclude: list[dict[str, Any]]) -> TrialFile:

@@ -243,6 +243,14 @@ ENTRIES = [
         "negative, positive",
     ),
     (FACTS, 'unsaid: "false"', 'unsaid: "no"', "better_explained", "the value `no`", "false, true"),
+    (
+        FACTS,
+        "carried_by: [clinical_compatible, mri_compatible]",
+        "carried_by: [clinical_compatibel]",
+        "better_explained",
+        "the fact `clinical_compatibel`",
+        "`clinical_compatible`",
+    ),
     (FACTS, "unit: kg", "unit: kgg", "weight", "The unit `kgg` is not known.", ""),
     (
         FACTS,
