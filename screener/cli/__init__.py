@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from screener.cli import criteria, explain, schema, screen
+from screener.cli import criteria, define, explain, profile, schema, screen, trials
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
@@ -34,6 +34,9 @@ app = typer.Typer(
 screen.add_to(app)
 explain.add_to(app)
 schema.add_to(app)
+define.add_to(app)
+profile.add_to(app)
+trials.add_to(app)
 criteria.add_to(app)
 
 

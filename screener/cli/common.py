@@ -36,13 +36,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; 
 
 def screened(profile: Path, on: str | None, data: Path | None) -> tuple[Result, Knowledge]:
     """A profile's file, screened. Raises ScreenerError."""
-    from screener.documents import read
     from screener.engine.screening import screen
     from screener.knowledge import load
     from screener.profile.patient import patient_from
 
     day = screening_day(on)
-    document = _from_standard_input() if str(profile) == "-" else read(profile)
+    document = document_of(profile)
     knowledge = load(data)
     patient = patient_from(document, knowledge.vocabulary, _today())
     return screen(patient, knowledge, day), knowledge
@@ -71,6 +70,13 @@ def screening_day(on: str | None) -> date:
         why = "not a day of the calendar from 1900 to 2199; write it as 2026-11-22"
         raise typer.BadParameter(why, param_hint="--on")
     return days.first
+
+
+def document_of(profile: Path) -> Document:
+    """A profile's document, from its file or from standard input. Raises Unreadable."""
+    from screener.documents import read
+
+    return _from_standard_input() if str(profile) == "-" else read(profile)
 
 
 def _today() -> date:

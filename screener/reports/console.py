@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import date
 from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from screener.reports.text import printable
 from screener.reports.wording import PURPOSES, VERDICTS, Words
+from screener.trials import in_order, joinable
 
 if TYPE_CHECKING:
     from rich.console import ConsoleOptions, RenderableType, RenderResult
@@ -50,7 +52,14 @@ class Clinician:
     def screen(self) -> Group:
         """Everything: the head, then the trials in the result's order."""
         trials = [part for i, t in enumerate(self.result["trials"]) for part in self._trial(i + 1, t)]
-        return Group(*self._head(), *trials, Text(""), Text(NOT_ADVICE, style="dim"))
+        return Group(*self._head(), *trials, *self._not_encoded(), Text(""), Text(NOT_ADVICE, style="dim"))
+
+    def _not_encoded(self) -> list[RenderableType]:
+        """Trials that can be asked about, and whose criteria nobody has encoded yet: silence would be a "no"."""
+        day, known = date.fromisoformat(self.result["on"]), self.knowledge
+        unread = [r for r in in_order(known.records.values(), day) if r.key not in known.trials]
+        said = self.words.not_encoded([r.key for r in unread if r.takes_pml != "no" and joinable(r, day) != "no"])
+        return [Text(""), Text(said)] if said else []
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
         """One trial: its criteria by topic, each with its evidence, its source and what would change it."""

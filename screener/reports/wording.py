@@ -247,6 +247,10 @@ class Words:
         words = _joined("not met" if c == "not_met" else c for c in order)
         return f"{first} on the results so far" + (f"; can still become {words}" if words else "")
 
+    def not_encoded(self, trials: list[str]) -> str:
+        """Which trials nobody has encoded yet, or nothing."""
+        return NOT_ENCODED.format(trials=", ".join(trials)) if trials else ""
+
     def status(self, trial: TrialResult) -> str:
         """The registry's word, its age and what that means for asking."""
         state = STATES.get(trial["status"]["value"], trial["status"]["value"].replace("_", " "))
@@ -259,6 +263,9 @@ def _filled(code: Code, missing: list[str], params: dict[str, str]) -> str:
     """The words of a reason; what is missing also stands for whatever else the words ask for."""
     names = _joined(dict.fromkeys(missing))
     return REASONS[code].format(**{"fact": names, "because": names, "missing": names} | params)
+
+
+NOT_ENCODED = "Not encoded yet, to be asked about all the same: {trials}. `screener trials show` tells how."
 
 
 def _joined(parts: Iterable[str]) -> str:

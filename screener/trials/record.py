@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -54,6 +55,7 @@ class Record(Model):
 
     key: str
     aliases: tuple[str, ...] = ()
+    acronym: str = ""
     title: str
     official_title: str = ""
     sponsor: str = ""
@@ -73,6 +75,11 @@ class Record(Model):
     links: tuple[str, ...] = ()
     how_to_ask: str = Field(min_length=1)
     notes: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything that it can be asked for by: the key first, then registry numbers and the acronym."""
+        return tuple(filter(None, (self.key, *self.aliases, self.acronym)))
 
 
 class TrialsFile(Model):
@@ -94,6 +101,18 @@ def joinable(record: Record, on: date) -> Joinable:
         return "yes" if stated and on - stated.first <= FRESH else "check_first"
     alive = record.status.value == "unknown" and stated is not None and on - stated.last <= SIGNS_OF_LIFE
     return "check_first" if alive else "no"
+
+
+def in_order(records: Iterable[Record], on: date) -> list[Record]:
+    """What can be asked about on the day first, then by purpose, treatment first, then by key."""
+    answers, purposes = get_args(Joinable), get_args(Purpose)
+    return sorted(records, key=lambda r: (answers.index(joinable(r, on)), purposes.index(r.purpose), r.key))
+
+
+def find(records: Iterable[Record], name: str) -> Record | None:
+    """The record with this key, registry number or acronym, in capitals or not."""
+    asked = name.strip().casefold()
+    return next((r for r in records if asked in {n.casefold() for n in r.names}), None)
 
 
 def _days(text: str) -> DayRange | None:

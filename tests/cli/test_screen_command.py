@@ -371,3 +371,10 @@ def test_a_trial_that_is_not_encoded_is_named_with_those_that_are() -> None:
     answer = run("screen", REFERRAL, "--trial", "NCT99999999", *ON)
     assert answer.code == 2
     assert "no such trial; encoded are: FR-pembrolizumab-PML, NCT00746941" in answer.err
+
+
+def test_trials_that_nobody_has_encoded_yet_are_not_passed_over_in_silence() -> None:
+    seen = " ".join(run("screen", REFERRAL, *ON).out.split())
+    assert "Not encoded yet, to be asked about all the same: NCT06990087, " in seen
+    assert "NCT01730131" in seen
+    assert "NCT00001048" not in seen  # ended long ago
