@@ -12,7 +12,7 @@ from typing import NamedTuple
 from screener.knowledge.compiled import CompiledTrial, Unknown
 from screener.profile.patient import Course, Observation, Patient, Scope, State
 from screener.profile.readings import Owner, carried, reading, whole_on
-from screener.rules.scheme import Scheme
+from screener.rules.scheme import NOT_DONE, Row, Scheme
 from screener.values import DayRange, Interval, age
 from screener.values.spans import cells_of, mask
 from screener.vocabulary import Hierarchy, Vocabulary
@@ -110,11 +110,11 @@ class Binder:
         """Every class that the findings so far still allow."""
         return scheme.reachable({fact: self._possible(fact, values) for fact, values in scheme.rests_on.items()})
 
-    def so_far(self, scheme: Scheme) -> str:
-        """The class on the results so far, as the table prints it."""
+    def so_far(self, scheme: Scheme) -> Row | None:
+        """The row of the table that the results so far fit; none where they fit none."""
         found = {fact: self._possible(fact, values) for fact, values in scheme.rests_on.items()}
         findings = {fact: next(iter(v)) for fact, v in found.items() if len(v) == 1}
-        return scheme.classified({scheme.unfinished: "not_done"} | findings)
+        return scheme.deciding({scheme.unfinished: NOT_DONE} | findings)
 
     def _possible(self, fact: str, values: tuple[str, ...]) -> frozenset[str]:
         entry = self.vocabulary.facts[fact]

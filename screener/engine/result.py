@@ -175,10 +175,14 @@ class Since(TypedDict):
 
 
 class Diagnosis(TypedDict):
-    """The class on the results so far, and every class that can still be reached, by one scheme."""
+    """The class on the results so far, and every class that can still be reached, by one scheme.
+
+    `sure`: how well the row of the scheme's table that gives the class is sourced.
+    """
 
     scheme: str
     so_far: str
+    sure: Literal["read", "derived", "unverified", "policy"]
     reachable: list[str]
 
 

@@ -13,6 +13,7 @@ from screener.engine.verdict import Decide, by_kleene
 from screener.knowledge import CompiledTrial, Knowledge
 from screener.profile.patient import Course, Patient
 from screener.profile.readings import reading
+from screener.rules.scheme import NOT_CLASSIFIED, Scheme
 from screener.rules.verdicts import BEST_FIRST
 from screener.trials import Record, joinable
 from screener.values import DayRange, Window
@@ -93,10 +94,14 @@ def _span(binder: Binder, fact: str) -> Span | None:
 
 
 def _diagnosis(binder: Binder, knowledge: Knowledge) -> list[Diagnosis]:
-    return [
-        {"scheme": name, "so_far": binder.so_far(scheme), "reachable": sorted(binder.reachable(scheme))}
-        for name, scheme in knowledge.schemes.items()
-    ]
+    return [_class(binder, name, scheme) for name, scheme in knowledge.schemes.items()]
+
+
+def _class(binder: Binder, name: str, scheme: Scheme) -> Diagnosis:
+    row, reachable = binder.so_far(scheme), sorted(binder.reachable(scheme))
+    if row is None:
+        return {"scheme": name, "so_far": NOT_CLASSIFIED, "sure": "read", "reachable": reachable}
+    return {"scheme": name, "so_far": row.then, "sure": row.sure, "reachable": reachable}
 
 
 def _warnings(binder: Binder) -> list[Reason]:

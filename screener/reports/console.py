@@ -79,7 +79,7 @@ class Clinician:
         onset, diagnosis = r["since"]["onset"], r["since"]["diagnosis"]
         since = (self.words.since(onset, "First symptoms"), self.words.since(diagnosis, "diagnosis"))
         lines.append(Text(f"{'; '.join(since)}."))
-        classes = (self.words.diagnosis(d["scheme"], d["so_far"], d["reachable"]) for d in r["diagnosis"])
+        classes = (self.words.diagnosis(d) for d in r["diagnosis"])
         lines.extend(Text(f"{c}.") for c in classes)
         lines.extend(
             Hanging(Text("! ", style="bold red"), Text(printable(self.words.warning(w)))) for w in r["warnings"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.engine.result import WHOLE, Code, CriterionResult, Evidence, Missing, Reason, Span, TrialResult
+from screener.engine.result import WHOLE, Code, CriterionResult, Diagnosis, Evidence, Missing, Reason, Span, TrialResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -239,13 +239,15 @@ class Words:
         days = str(least) if least == most else f"{least} to {most}"
         return f"{what}: {days} days ago ({span['date']})"
 
-    def diagnosis(self, scheme: str, so_far: str, reachable: Iterable[str]) -> str:
-        """The class on the results so far, never "not PML"."""
-        name = self.knowledge.schemes[scheme].name
+    def diagnosis(self, found: Diagnosis) -> str:
+        """The class on the results so far, never "not PML"; says where the table itself is still to be checked."""
+        scheme, so_far = self.knowledge.schemes[found["scheme"]], found["so_far"]
+        name = scheme.name
         first = {"not_met": f"{name} not met", "not_classified": f"{name}: no class"}.get(so_far, f"{name}: {so_far}")
-        order = [c for c in self.knowledge.schemes[scheme].classes if c in set(reachable) - {so_far}]
+        doubt = f" (by a row still {scheme.check})" if found["sure"] == "unverified" else ""
+        order = [c for c in scheme.classes if c in set(found["reachable"]) - {so_far}]
         words = _joined("not met" if c == "not_met" else c for c in order)
-        return f"{first} on the results so far" + (f"; can still become {words}" if words else "")
+        return f"{first} on the results so far{doubt}" + (f"; can still become {words}" if words else "")
 
     def not_encoded(self, trials: list[str]) -> str:
         """Which trials nobody has encoded yet, or nothing."""

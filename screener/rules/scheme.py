@@ -51,7 +51,12 @@ class Scheme(Model):
 
     def classified(self, findings: Mapping[str, str]) -> str:
         """The class of these findings, `not_classified` for what the table does not have."""
-        return next((row.then for row in self.rows if row.fits(findings)), NOT_CLASSIFIED)
+        row = self.deciding(findings)
+        return row.then if row else NOT_CLASSIFIED
+
+    def deciding(self, findings: Mapping[str, str]) -> Row | None:
+        """The first row that fits."""
+        return next((row for row in self.rows if row.fits(findings)), None)
 
     def reachable(self, possible: Mapping[str, Iterable[str]]) -> frozenset[str]:
         """Every class that some completion of the findings has."""

@@ -48,7 +48,8 @@ def findings(picture: str, imaging: str, pcr: str, tissue: str = "", better: str
 
 
 def so_far(*signs: str) -> str:
-    return binder(findings(*signs)).so_far(SCHEME)
+    row = binder(findings(*signs)).so_far(SCHEME)
+    return row.then if row else "not_classified"
 
 
 def reachable(*signs: str) -> set[str]:

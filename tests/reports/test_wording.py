@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from screener.documents import Document, read
-from screener.engine.result import Code, CriterionResult, Missing, Result, TrialResult
+from screener.engine.result import Code, CriterionResult, Diagnosis, Missing, Result, TrialResult
 from screener.engine.screening import screen
 from screener.knowledge import Knowledge, load
 from screener.knowledge.build import Sources
@@ -238,8 +238,16 @@ def test_it_is_never_said_that_it_is_not_pml(name: str, knowledge: Knowledge) ->
     ],
 )
 def test_the_class_is_that_of_the_results_so_far(so_far: str, said: str, words: Words) -> None:
-    assert words.diagnosis("aan_2013", so_far, [so_far]) == said
-    assert words.diagnosis("aan_2013", so_far, ["definite", so_far]) == f"{said}; can still become definite"
+    found: Diagnosis = {"scheme": "aan_2013", "so_far": so_far, "sure": "read", "reachable": [so_far]}
+    assert words.diagnosis(found) == said
+    open_ = words.diagnosis({**found, "reachable": ["definite", so_far]})
+    assert open_ == f"{said}; can still become definite"
+
+
+def test_a_class_by_a_row_that_nobody_has_checked_says_so(words: Words) -> None:
+    found: Diagnosis = {"scheme": "aan_2013", "so_far": "possible", "sure": "unverified", "reachable": ["possible"]}
+    expected = "AAN 2013: possible on the results so far (by a row still to be checked against the printed table)"
+    assert words.diagnosis(found) == expected
 
 
 # a day that is counted from a dose
