@@ -174,5 +174,5 @@ class Hanging:
         """Breaks the body to the width that the head leaves."""
         indent = Text(" " * len(self.head))
         lines = self.body.wrap(console, max(options.max_width - len(self.head), 20))
-        for number, line in enumerate(lines):
-            yield Text.assemble(indent if number else self.head, line)
+        beside = [Text.assemble(indent if number else self.head, line) for number, line in enumerate(lines)]
+        yield Text("\n", no_wrap=True, overflow="ignore").join(beside)
