@@ -34,7 +34,7 @@ MEANINGS: dict[Code, str] = {
     Code.NOT_DONE: "the profile says that it was not done",
     Code.UNDATED: "there is a reading without a date, and the criterion needs one",
     Code.TOO_OLD: "the reading is older than the criterion allows",
-    Code.RECHECK_DUE: "the reading is older than a fact that changes within weeks may be",
+    Code.RECHECK_DUE: "the reading, or the list that was whole, is older than what changes within weeks may be",
     Code.DATE_TOO_VAGUE: "the date leaves open whether the reading counts",
     Code.ORDER_UNKNOWN: "readings differ, and their dates do not show which is the latest",
     Code.EQUIVOCAL: "the result is equivocal, which is not negative",
