@@ -11,9 +11,11 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from worlds import binder, bound, knowledge, trial
+from worlds import binder, bound, compiled, knowledge, trial
 
 from screener.engine.kleene import truth
+from screener.engine.obstacles import LeafObstacles
+from screener.engine.verdict import by_kleene
 from screener.values import Truth
 
 SCHEME = knowledge().schemes["aan_2013"]
@@ -154,3 +156,26 @@ def test_nothing_is_concluded_from_a_stated_class_about_the_pcr() -> None:
 def test_a_stated_class_that_the_findings_exclude_decides_nothing() -> None:
     assert class_truth(stated("definite", "+", "+", "-", "nd"), ["definite"]) is Truth.UNKNOWN
     assert class_truth(stated("definite", "+", "+", "-", "nd"), ["definite", "possible"]) is Truth.TRUE
+
+
+@pytest.mark.parametrize(
+    ("signs", "verdict", "kind"),
+    [
+        (("+", "+", "", "nd"), "needs_facts", None),  # the PCR is still to come
+        (("+", "+", "eq", "nd"), "needs_facts", None),  # equivocal is not negative
+        (("+", "+", "-", "nd"), "not_now", "retest"),  # negative, and no tissue was taken
+        (("+", "+", "-", "-"), "not_now", "retest"),  # negative, and tissue showed nothing
+        (("+", "+", "-", ""), "needs_facts", None),  # negative, and nobody says whether tissue was taken
+        (("+", "+", "-", "+"), "eligible", None),  # tissue decides, whatever the PCR
+        (("+", "", "+", ""), "eligible", None),  # definite or probable, whatever the MRI shows
+        (("+", "+", "+", "nd", "+"), "for_site", None),  # another disease explains it better: the site's to say
+    ],
+)
+def test_a_trial_that_wants_definite_or_probable_pml(signs: tuple[str, ...], verdict: str, kind: str | None) -> None:
+    file = trial([{"fact": "pml_certainty", "one_of": ["definite", "probable"]}])
+    patient_today = binder(findings(*signs))
+    made = compiled(file)
+    masks = patient_today.bind(made)
+    decision = by_kleene(made, masks, LeafObstacles(made, patient_today, masks))
+    assert decision.verdict == verdict
+    assert [o.kind for o in decision.obstacles.values()] == ([kind] if kind else [])
