@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from screener.knowledge.compiled import CompiledTrial, Unknown
+from screener.knowledge.compiled import ABSENT, ACTIVE, PAST, CompiledTrial, Unknown
 from screener.profile.patient import Course, Observation, Patient, Scope, State
 from screener.profile.readings import Owner, carried, reading, whole_on
 from screener.rules.scheme import NOT_DONE, Row, Scheme
@@ -17,7 +17,6 @@ from screener.values import DayRange, Interval, age
 from screener.values.spans import cells_of, mask
 from screener.vocabulary import Hierarchy, Vocabulary
 
-ABSENT, PAST, ACTIVE = 0b001, 0b010, 0b100
 STATUS = {"absent": ABSENT, "past": PAST, "active": ACTIVE}
 
 Entry = Observation | Course | State | Scope

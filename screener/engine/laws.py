@@ -20,19 +20,22 @@ UNDECIDED = ("needs_facts", "unread")
 
 def broken_laws(location: Location, knowledge: Knowledge) -> list[str]:
     """What is wrong with the trial files of a folder, one line each; nothing when all laws hold."""
-    trials = Sources(location).trials
-    return [line for _, trial in trials for line in (*_empty(trial, knowledge), *_examples(trial, knowledge))]
+    return _broken([trial for _, trial in Sources(location).trials], knowledge)
 
 
 def assert_laws(location: Location, knowledge: Knowledge) -> tuple[int, int]:
     """How many trials and examples were checked. Raises KnowledgeError that names every broken law."""
-    broken = broken_laws(location, knowledge)
+    trials = [trial for _, trial in Sources(location).trials]
+    broken = _broken(trials, knowledge)
     if broken:
         raise KnowledgeError(
             str(location.folder), [Problem(f"{line}.", "Mend the rule or the example.") for line in broken]
         )
-    trials = [trial for _, trial in Sources(location).trials]
     return len(trials), sum(len(trial.examples) for trial in trials)
+
+
+def _broken(trials: list[TrialFile], knowledge: Knowledge) -> list[str]:
+    return [line for trial in trials for line in (*_empty(trial, knowledge), *_examples(trial, knowledge))]
 
 
 def _empty(trial: TrialFile, knowledge: Knowledge) -> list[str]:

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from screener.engine.bind import PAST, Binder, Bound, Entry
+from screener.engine.bind import Binder, Bound, Entry
 from screener.engine.kleene import cells_truth, truth
-from screener.knowledge.compiled import CompiledTrial, Unknown
+from screener.knowledge.compiled import PAST, CompiledTrial, Unknown
 from screener.profile.patient import Course, Observation, State
 from screener.profile.readings import reading
 from screener.rules.formula import Formula

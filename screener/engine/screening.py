@@ -15,11 +15,9 @@ from screener.profile.patient import Course, Patient
 from screener.profile.readings import reading
 from screener.rules.scheme import NOT_CLASSIFIED, Scheme
 from screener.rules.verdicts import BEST_FIRST
-from screener.trials import Record, joinable
+from screener.trials import PURPOSES, Record, joinable
 from screener.values import DayRange, Window
 from screener.vocabulary import Vocabulary
-
-PURPOSES = ("treatment", "iris_treatment", "observation", "sampling", "prevention", "other_disease")
 
 
 def screen(patient: Patient, knowledge: Knowledge, on: date, decide: Decide = by_kleene) -> Result:

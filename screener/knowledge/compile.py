@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from screener.errors import nearest
-from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Kind, Unknown
+from screener.knowledge.compiled import ACTIVE, PAST, CompiledCriterion, CompiledTrial, Kind, Unknown
 from screener.rules.formula import Formula, all_of, any_of, decision, leaf, negated, strongest, weakest
 from screener.values import (
     NotANumber,
@@ -159,7 +159,9 @@ class _Compiler:
 
     def condition(self, asked: Group, status: Literal["active", "ever"]) -> Formula:
         shape = Unknown("condition", "", 3)
-        return self._group(shape, asked, 0b100 if status == "active" else 0b110, self.vocabulary.condition_tree)
+        return self._group(
+            shape, asked, ACTIVE if status == "active" else PAST | ACTIVE, self.vocabulary.condition_tree
+        )
 
     def site(self, about: str, why: str) -> Formula:
         self.unknowns.append(Unknown("site", about, 2, values=(why,), criterion=self.criterion))

@@ -10,6 +10,10 @@ from screener.values.spans import Window
 Kind = Literal["number", "age", "category", "stated", "day", "treatment", "condition", "site", "unread"]
 
 
+ABSENT, PAST, ACTIVE = 0b001, 0b010, 0b100
+"""The cells of a condition."""
+
+
 class Unknown(NamedTuple):
     """Something that a trial's criteria read, cut into as many cells as the criteria can tell apart.
 

@@ -15,8 +15,10 @@ from screener.rules.formula import Formula, all_of, any_of, at_least
 from screener.values.spans import Window
 
 T = TypeVar("T")
+S = TypeVar("S", bound=str)
 Number = int | float | str
 Comparison = Literal["at_least", "more_than", "at_most", "less_than"]
+WINDOWS = ("within", "less_than_ago", "at_least_ago")
 COMPARISONS: tuple[Comparison, ...] = ("at_least", "more_than", "at_most", "less_than")
 
 
@@ -90,7 +92,7 @@ class FactRule(Model):
 
     def comparisons(self) -> list[tuple[Comparison, Number | Either[Number]]]:
         """The thresholds that are asked, in the order of the form."""
-        return [(name, getattr(self, name)) for name in COMPARISONS if getattr(self, name) is not None]
+        return _said(self, COMPARISONS)
 
     def wanted(self) -> frozenset[str] | Either[tuple[str, ...]] | None:
         """The values that are asked, booleans as `true` and `false`."""
@@ -100,8 +102,7 @@ class FactRule(Model):
 
     def windows(self) -> list[tuple[str, str | Either[str]]]:
         """The windows that are asked."""
-        names = ("within", "less_than_ago", "at_least_ago")
-        return [(name, getattr(self, name)) for name in names if getattr(self, name) is not None]
+        return _said(self, WINDOWS)
 
     def is_about_a_day(self) -> bool:
         """Whether the fact is itself a day (onset, diagnosis) and the window is the comparison."""
@@ -152,8 +153,7 @@ class TreatmentRule(Model):
 
     def windows(self) -> list[tuple[str, str | Either[str]]]:
         """The windows that are asked of the last dose."""
-        names = ("within", "less_than_ago", "at_least_ago")
-        return [(name, getattr(self, name)) for name in names if getattr(self, name) is not None]
+        return _said(self, WINDOWS)
 
     def formula(self, cells: Cells) -> Formula:
         """Status and windows together; a past treatment is one that was given and is not given now."""
@@ -299,6 +299,11 @@ def word(value: bool | str) -> str:
 def window_of(name: str, period: str) -> Window:
     """`within` counts the first day of the window, `less_than_ago` (and its opposite) does not."""
     return Window(period, includes_first=name == "within")
+
+
+def _said(rule: Model, names: Sequence[S]) -> list[tuple[S, Any]]:
+    """Those of the fields that the rule uses, in this order, with their values."""
+    return [(name, getattr(rule, name)) for name in names if getattr(rule, name) is not None]
 
 
 def _names(said: str | tuple[str, ...]) -> Sequence[str]:

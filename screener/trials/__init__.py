@@ -1,5 +1,5 @@
 """Trial records as registries print them: identity, status and its age, places, how to ask. No criteria."""
 
-from screener.trials.record import Joinable, Record, Status, TrialsFile, find, in_order, joinable
+from screener.trials.record import PURPOSES, Joinable, Record, Status, TrialsFile, find, in_order, joinable
 
-__all__ = ["Joinable", "Record", "Status", "TrialsFile", "find", "in_order", "joinable"]
+__all__ = ["PURPOSES", "Joinable", "Record", "Status", "TrialsFile", "find", "in_order", "joinable"]

@@ -13,6 +13,8 @@ from screener.values import DayRange, NotADate, parse_days
 
 Joinable = Literal["yes", "check_first", "no"]
 Purpose = Literal["treatment", "iris_treatment", "observation", "sampling", "prevention", "other_disease"]
+PURPOSES: tuple[str, ...] = get_args(Purpose)
+"""In the order in which they are shown."""
 State = Literal[
     "not_yet_recruiting", "recruiting", "enrolling_by_invitation", "active_not_recruiting", "suspended",
     "completed", "terminated", "withdrawn", "available", "no_longer_available", "unknown",
@@ -105,8 +107,8 @@ def joinable(record: Record, on: date) -> Joinable:
 
 def in_order(records: Iterable[Record], on: date) -> list[Record]:
     """What can be asked about on the day first, then by purpose, treatment first, then by key."""
-    answers, purposes = get_args(Joinable), get_args(Purpose)
-    return sorted(records, key=lambda r: (answers.index(joinable(r, on)), purposes.index(r.purpose), r.key))
+    answers = get_args(Joinable)
+    return sorted(records, key=lambda r: (answers.index(joinable(r, on)), PURPOSES.index(r.purpose), r.key))
 
 
 def find(records: Iterable[Record], name: str) -> Record | None:
