@@ -11,8 +11,9 @@ import typer
 
 if TYPE_CHECKING:
     from screener.documents import Document
-    from screener.engine.result import Result, TrialResult
+    from screener.engine.result import Result
     from screener.knowledge import Knowledge
+    from screener.trials import Record
 
 STANDARD_INPUT = "standard input"
 
@@ -34,8 +35,8 @@ Data = Annotated[
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; `screener schema` describes it.")]
 
 
-def screened(profile: Path, on: str | None, data: Path | None) -> tuple[Result, Knowledge]:
-    """A profile's file, screened. Raises ScreenerError."""
+def screened(profile: Path, on: str | None, data: Path | None, *, everything: bool = False) -> tuple[Result, Knowledge]:
+    """A profile's file, screened; `everything`: against every record. Raises ScreenerError."""
     from screener.engine.screening import screen
     from screener.knowledge import load
     from screener.profile.patient import patient_from
@@ -44,16 +45,21 @@ def screened(profile: Path, on: str | None, data: Path | None) -> tuple[Result, 
     document = document_of(profile)
     knowledge = load(data)
     patient = patient_from(document, knowledge.vocabulary, _today())
-    return screen(patient, knowledge, day), knowledge
+    return screen(patient, knowledge, day, everything=everything), knowledge
 
 
-def trial_of(result: Result, asked: str, hint: str) -> TrialResult:
-    """A trial of the result, by its id or another registry's number. Raises typer.BadParameter."""
-    for trial in result["trials"]:
-        if asked.casefold() in {name.casefold() for name in (trial["id"], *trial["aliases"])}:
-            return trial
-    known = ", ".join(t["id"] for t in result["trials"])
-    raise typer.BadParameter(f"no such trial; encoded are: {known}", param_hint=hint)
+def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:
+    """The record of that key, registry number or acronym. Raises typer.BadParameter with the nearest name."""
+    from screener.errors import nearest
+    from screener.trials import find
+
+    record = find(knowledge.records.values(), asked)
+    if record is not None:
+        return record
+    names = {name.casefold(): name for r in knowledge.records.values() for name in r.names}
+    meant = nearest(asked, list(names))
+    do = f"did you mean {names[meant]}?" if meant else "`screener trials list --all` names every one"
+    raise typer.BadParameter(f"no such trial; {do}", param_hint=hint)
 
 
 def screening_day(on: str | None) -> date:

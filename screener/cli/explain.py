@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, screened, trial_of
+from screener.cli.common import AsJson, Data, On, ProfilePath, record_of, screened
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
@@ -31,8 +31,9 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one trial: each criterion by topic, the evidence, its source and what would change it."""
-    result, knowledge = screened(profile, on, data)
-    found = trial_of(result, trial, "TRIAL")
+    result, knowledge = screened(profile, on, data, everything=True)
+    record = record_of(knowledge, trial, "TRIAL")
+    found = next(t for t in result["trials"] if t["id"] == record.key)
     only = _criterion(found, criterion)
     if as_json:
         write_json({**found, "criteria": only})

@@ -47,7 +47,7 @@ def check(profile: ProfilePath, as_json: AsJson = False, data: Data = None) -> N
     from screener.knowledge import load
     from screener.profile.patient import patient_from
     from screener.reports.console import rendered
-    from screener.reports.template import Understood
+    from screener.reports.understood import Understood
 
     document = document_of(profile)
     knowledge = load(data)

@@ -6,12 +6,16 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, screened, trial_of
+from screener.cli.common import AsJson, Data, On, ProfilePath, record_of, screened
 from screener.cli.output import write_json, write_text
 
 Trials = Annotated[
     list[str] | None,
     typer.Option("--trial", metavar="TRIAL", help="Only this trial, by id or another number for it; may be repeated."),
+]
+All = Annotated[
+    bool,
+    typer.Option("--all", help="Every trial in full, also published series and what does not take people with PML."),
 ]
 
 
@@ -21,16 +25,22 @@ def add_to(app: typer.Typer) -> None:
 
 
 def screen(
-    profile: ProfilePath, on: On = None, trial: Trials = None, data: Data = None, as_json: AsJson = False
+    profile: ProfilePath,
+    on: On = None,
+    trial: Trials = None,
+    everything: All = False,
+    data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Screen a patient's profile against every trial, with a reason for each criterion."""
-    result, knowledge = screened(profile, on, data)
+    """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
+    whole = everything or bool(trial)
+    result, knowledge = screened(profile, on, data, everything=whole)
     if trial:
-        asked = [trial_of(result, name, "--trial")["id"] for name in trial]
+        asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
     if as_json:
         write_json(result)
         return
     from screener.reports.console import Clinician, rendered
 
-    write_text(rendered(Clinician(result, knowledge).screen()))
+    write_text(rendered(Clinician(result, knowledge).screen(whole=whole)))

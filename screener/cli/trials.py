@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from screener.cli.common import Data, On, screening_day
+from screener.cli.common import Data, On, record_of, screening_day
 from screener.cli.output import write_json, write_text
-
-if TYPE_CHECKING:
-    from screener.knowledge import Knowledge
-    from screener.trials import Record
 
 Trial = Annotated[str, typer.Argument(metavar="TRIAL", help="A trial's id, another registry's number, or its acronym.")]
 All = Annotated[bool, typer.Option("--all", help="Also what has closed, and what nothing shows to be open.")]
@@ -53,23 +49,9 @@ def show(trial: Trial, on: On = None, data: Data = None, as_json: AsJson = False
 
     day = screening_day(on)
     knowledge = load(data)
-    record = _record(knowledge, trial)
+    record = record_of(knowledge, trial, "TRIAL")
     report = Records(knowledge, day)
     if as_json:
         write_json({"on": str(day), "data": knowledge.release, **report.data(record)})
     else:
         write_text(report.whole(record))
-
-
-def _record(knowledge: Knowledge, asked: str) -> Record:
-    """The record that was asked for. Raises typer.BadParameter with the nearest name."""
-    from screener.errors import nearest
-    from screener.trials import find
-
-    record = find(knowledge.records.values(), asked)
-    if record is not None:
-        return record
-    names = {name.casefold(): name for r in knowledge.records.values() for name in r.names}
-    meant = nearest(asked, list(names))
-    do = f"did you mean {names[meant]}?" if meant else "`screener trials list --all` names every one"
-    raise typer.BadParameter(f"no such trial; {do}", param_hint="TRIAL")

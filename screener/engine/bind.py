@@ -9,15 +9,14 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from screener.knowledge.compiled import ABSENT, ACTIVE, PAST, CompiledTrial, Unknown
+from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
+from screener.profile.courses import Courses
 from screener.profile.patient import Course, Observation, Patient, Scope, State
-from screener.profile.readings import Owner, carried, reading, whole_on
+from screener.profile.readings import ANY, Owner, Reading, carried, day_of, reading, whole_on
 from screener.rules.scheme import NOT_DONE, Row, Scheme
-from screener.values import DayRange, Interval, age
+from screener.values import DayRange, Interval, Truth, age
 from screener.values.spans import cells_of, mask
-from screener.vocabulary import Hierarchy, Vocabulary
-
-STATUS = {"absent": ABSENT, "past": PAST, "active": ACTIVE}
+from screener.vocabulary import Hierarchy, Trait, Vocabulary
 
 Entry = Observation | Course | State | Scope
 """What of a profile can be evidence."""
@@ -45,14 +44,24 @@ class Binder:
         self._schemes = schemes
         self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
         self.courses = [c for c in patient.courses if c.start is None or c.start.first <= on]
+        self.traits = Courses(patient, vocabulary, on)
         self.states = states_on(patient, vocabulary, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
 
-    def with_nothing_new(self, day: date, courses: tuple[Course, ...]) -> Binder:
-        """The same patient on a later day, with these courses and nothing else given before or since."""
-        whole = Scope("treatment", ever=True, since=None)
-        same = replace(self.patient, courses=courses, whole_treatments=whole)
+    def on_day(self, day: date) -> Binder:
+        """The same patient on another day."""
+        return Binder(self.patient, self.vocabulary, self._schemes, day)
+
+    def with_nothing_new(self, day: date, entries: Iterable[Entry]) -> Binder:
+        """The same patient on a later day, with these courses and conditions and no others before or since."""
+        held = list(entries)
+        courses = tuple(e for e in held if isinstance(e, Course))
+        states = tuple(e for e in held if isinstance(e, State))
+        whole = [Scope(about, ever=True, since=None) for about in ("treatment", "condition")]
+        same = replace(
+            self.patient, courses=courses, states=states, whole_treatments=whole[0], whole_conditions=whole[1]
+        )
         return Binder(same, self.vocabulary, self._schemes, day)
 
     def bind(self, trial: CompiledTrial) -> tuple[Bound, ...]:
@@ -67,38 +76,56 @@ class Binder:
             return self._treatment(u)
         if u.kind == "condition":
             return self._condition(u)
-        return {"age": self._age, "stated": self._stated, "day": self._day}.get(u.kind, self._reading)(u)
+        by_kind = {"age": self._age, "stated": self._stated, "day": self._day, "around": self._around}
+        return by_kind.get(u.kind, self._reading)(u)
 
     # facts
 
     def _reading(self, u: Unknown) -> Bound:
         fact = self.vocabulary.facts[u.name]
-        read = reading(self.patient, fact, u.window, self.on)
+        read = reading(self.patient, fact, u.series, self.on)
         owner: Owner = "site" if fact.answered_by != "record" else read.owner
         if read.value is None and u.stated and (unsaid := carried(self.patient, fact, self.vocabulary.facts, self.on)):
             return Bound(_values(u, unsaid))
         if read.value is None:
-            return Bound(_full(u), read.why, owner, read.used, counts=not any(o.done for o in read.used))
+            return Bound(u.whole, read.why, owner, read.used, counts=not any(o.done for o in read.used))
+        if isinstance(read.value, frozenset) and not fact.last_word(read.value):
+            return Bound(u.whole, "representative", "site", read.used)
         inside = number_mask(u.cuts, read.value) if isinstance(read.value, Interval) else _values(u, read.value)
         return Bound(inside, (read.why or "partly_known") if _several(inside) else "", owner, read.used)
 
     def _age(self, u: Unknown) -> Bound:
-        born = reading(self.patient, self.vocabulary.facts["born"], None, self.on)
+        born = self._read("born")
         if not isinstance(born.value, DayRange):
-            return Bound(_full(u), "no_record")
+            return Bound(u.whole, "no_record")
         inside = number_mask(u.cuts, age(born.value, self.on))
         return Bound(inside, "partly_known" if _several(inside) else "", "patient", born.used)
 
+    def _read(self, fact: str) -> Reading:
+        """A fact as it stands on the day, by all of its readings."""
+        return reading(self.patient, self.vocabulary.facts[fact], ANY, self.on)
+
     def _day(self, u: Unknown) -> Bound:
-        read = reading(self.patient, self.vocabulary.facts[u.name], None, self.on)
+        read = self._read(u.name)
         if not isinstance(read.value, DayRange) or read.value.first > self.on:
-            return Bound(_full(u), read.why or "no_record", "patient", read.used)
+            return Bound(u.whole, read.why or "no_record", "patient", read.used)
         inside = cells_of(read.value, u.windows, u.cells, self.on)
         return Bound(inside, "partly_known" if _several(inside) else "", "patient", read.used)
 
+    def _around(self, u: Unknown) -> Bound:
+        """A day against a window that hangs on another day."""
+        read, window = self._read(u.name), u.series.window
+        if window is None or not isinstance(read.value, DayRange) or read.value.first > self.on:
+            return Bound(u.whole, read.why or "no_record", "patient", read.used)
+        anchor = day_of(self.patient, window.anchor, self.on)
+        known = DayRange(read.value.first, min(read.value.last, self.on))
+        inside = {Truth.TRUE: 0b10, Truth.FALSE: 0b01}.get(window.holds(known, self.on, anchor), 0b11)
+        why = "" if not _several(inside) else "partly_known" if anchor else "anchor_not_known"
+        return Bound(inside, why, "patient", read.used)
+
     def _stated(self, u: Unknown) -> Bound:
         """A class that the profile states stands beside the findings; where they contradict it, both are possible."""
-        stated = reading(self.patient, self.vocabulary.facts[u.name], None, self.on)
+        stated = self._read(u.name)
         if not isinstance(stated.value, frozenset):
             return Bound(1)
         says = _values(u, stated.value)
@@ -116,87 +143,126 @@ class Binder:
         return scheme.deciding({scheme.unfinished: NOT_DONE} | findings)
 
     def _possible(self, fact: str, values: tuple[str, ...]) -> frozenset[str]:
-        entry = self.vocabulary.facts[fact]
-        value = reading(self.patient, entry, None, self.on).value
+        value = self._read(fact).value
         if isinstance(value, frozenset):
             return value
-        return carried(self.patient, entry, self.vocabulary.facts, self.on) or frozenset(values)
+        return carried(self.patient, self.vocabulary.facts[fact], self.vocabulary.facts, self.on) or frozenset(values)
 
     # treatments
 
     def _treatment(self, u: Unknown) -> Bound:
         """The deciding course: the most recent of those that are listed and those that may be missing."""
-        tree = self.vocabulary.drug_tree
-        sure = [c for c in self.courses if c.name and tree.within(c.name) <= u.members]
+        near = [c for c in self.courses if self._may_be(c, u.members)]
+        sure = [c for c in near if self._is(c, u)]
         if u.stated:
-            told = most_recent(self._course_mask(c, u) for c in sure) or _never(u)
+            told = most_recent(self._course_mask(c, u) for c in sure) or u.never
             return Bound(told, "stated_of_the_class" if _several(told) else "", "patient", tuple(sure))
-        vague = [c for c in self.courses if c not in sure and self._may_be(c, u, tree)]
-        masks = [self._course_mask(c, u) for c in sure] + [self._course_mask(c, u) | _never(u) for c in vague]
+        vague = [c for c in near if c not in sure and self._fits(c, u)]
+        masks = [self._course_mask(c, u) for c in sure] + [self._course_mask(c, u) | u.never for c in vague]
         found = most_recent([*masks, self._unlisted(u)])
-        evidence = tuple(sure) or tuple(vague) or _whole(self.treatments)
+        evidence = tuple(sure or vague or near) or _whole(self.treatments)
         return Bound(found, self._why_treatment(found, sure, vague), "patient", evidence)
 
-    def _may_be(self, course: Course, u: Unknown, tree: Hierarchy) -> bool:
-        """Whether a course that is not surely of the group may be: not recognised, or a class, or of doubtful class."""
+    def _may_be(self, course: Course, members: frozenset[str]) -> bool:
+        """Whether the drug is or may be one of the group: not recognised, or a class, or of doubtful class."""
         if not course.name:
             return True
         drug = self.vocabulary.drugs.get(course.name)
-        doubtful = drug is not None and any(c in u.members for c in drug.may_be)
-        return doubtful or bool(tree.within(course.name) & u.members)
+        doubtful = drug is not None and any(c in members for c in drug.may_be)
+        return doubtful or bool(self.vocabulary.drug_tree.within(course.name) & members)
+
+    def _is(self, course: Course, u: Unknown) -> bool:
+        """Whether the course is surely one of these: every drug that it may be, with the traits that it may have."""
+        drugs = self.vocabulary.drug_tree.within(course.name) if course.name else frozenset[str]()
+        if not drugs or not drugs <= u.members:
+            return False
+        traits = list(dict.fromkeys(trait for kind in u.courses for trait, _ in kind.traits))
+        ways = [dict(zip(traits, has, strict=True)) for has in self.traits.completions(course, traits)]
+        return all(drugs <= _held(u, way) for way in ways)
+
+    def _fits(self, course: Course, u: Unknown) -> bool:
+        """Whether the course's traits may be those of one of the kinds to which its drug may belong."""
+        against = {True: Truth.FALSE, False: Truth.TRUE}
+        return any(
+            all(self.traits.has(course, trait) is not against[has] for trait, has in kind.traits)
+            for kind in u.courses
+            if self._may_be(course, kind.members)
+        )
 
     def _unlisted(self, u: Unknown) -> int:
         """Drugs of the group that the list does not name: never given where the list is whole."""
         scope = self.treatments
         if scope is None:
-            return _full(u)
+            return u.whole
         if scope.ever:
-            return _never(u)
+            return u.never
         if scope.since is None:
-            return _full(u) & ~1
-        return cells_of(DayRange(date.min, scope.since), u.windows, u.cells, self.on) << 1 | _never(u)
+            return u.whole & ~NOW
+        return cells_of(DayRange(date.min, scope.since), u.windows, u.cells, self.on) << 1 | u.never
 
     def _course_mask(self, course: Course, u: Unknown) -> int:
         """The cells of one course: ongoing, or where its last dose lies."""
         if course.last is None:
             return self._open_course(course, u)
         if course.last.first > self.on:
-            return 1 if course.start else _full(u)
-        return cells_of(course.last, u.windows, u.cells, self.on) << 1 | (1 if course.last.last > self.on else 0)
+            return NOW if course.start else u.whole
+        return cells_of(course.last, u.windows, u.cells, self.on) << 1 | (NOW if course.last.last > self.on else 0)
 
     def _open_course(self, course: Course, u: Unknown) -> int:
         if course.ongoing and (course.start or (self.patient.as_of or date.min) <= self.on):
-            return 1
+            return NOW
         start = course.start.first if course.start else date.min
         past = cells_of(DayRange(start, self.on), u.windows, u.cells, self.on) << 1
-        return past if course.ongoing is False else past | 1
+        return past if course.ongoing is False else past | NOW
 
     def _why_treatment(self, found: int, sure: list[Course], vague: list[Course]) -> str:
         if not _several(found):
             return ""
         if any(not c.name for c in vague):
             return "unrecognised_medicine"
-        if vague:
+        if vague and not self._named(vague):
             return "class_not_settled"
+        if any(c.ongoing is not False and c.last is None for c in vague) or (vague and self.treatments is not None):
+            return "course_not_settled"
         if any(c.last is None and c.ongoing is None for c in sure):
             return "end_not_known"
         return _why_open(self.patient.whole_treatments, self.treatments)
 
+    def _named(self, vague: list[Course]) -> bool:
+        """Whether all of them are single drugs, so that only their dose, route and the like are open."""
+        return all(c.name in self.vocabulary.drugs and not self.vocabulary.drugs[c.name].may_be for c in vague)
+
     # conditions
 
     def _condition(self, u: Unknown) -> Bound:
-        """Active if one of the group is, else past if one was."""
+        """Active if one of the group is, else when one last was."""
         tree = self.vocabulary.condition_tree
         sure = [s for s in self.states if tree.within(s.name) <= u.members and "absent" not in s.status]
         if u.stated:
-            told = _worst([_status(s) for s in sure] or [ABSENT])
+            told = most_recent(self._state_mask(s, u) for s in sure) or u.never
             return Bound(told, "stated_of_the_class" if _several(told) else "", "patient", tuple(sure))
         near = [s for s in self.states if s not in sure and tree.within(s.name) & u.members]
         vague = [s for s in near if "absent" not in s.status]
-        masks = [_status(s) for s in sure] + [_upto_worst(s) for s in vague]
-        found = _worst([*masks, self._unlisted_conditions(u, tree)])
+        masks = [self._state_mask(s, u) for s in sure]
+        masks += [self._kind_mask(s, u) for s in vague]
+        found = most_recent([*masks, self._unlisted_conditions(u, tree)])
         evidence = tuple(sure or vague or near) or _whole(self.conditions)
         return Bound(found, self._why_condition(found, sure, vague), "patient", evidence)
+
+    def _state_mask(self, state: State, u: Unknown) -> int:
+        """The cells of one condition: active, or when it last was."""
+        days = last_active(state, self.patient.as_of, self.on)
+        if days.first > self.on:
+            return NOW if state.since else u.whole
+        past = cells_of(days, u.windows, u.cells, self.on) << 1 if "past" in state.status else 0
+        return past | (NOW if "active" in state.status or days.last > self.on else 0)
+
+    def _kind_mask(self, state: State, u: Unknown) -> int:
+        """The cells of a condition that may be the stated one: no more recent than that."""
+        stated = self._state_mask(state, u)
+        active = stated & NOW
+        last = self.on if active else last_active(state, self.patient.as_of, self.on).last
+        return active | cells_of(DayRange(date.min, last), u.windows, u.cells, self.on) << 1 | u.never
 
     def _why_condition(self, found: int, sure: list[State], vague: list[State]) -> str:
         if not _several(found):
@@ -205,6 +271,8 @@ class Binder:
             return "class_not_settled"
         if any(len(s.status) > 1 for s in sure):
             return "status_not_known"
+        if any(s.status == frozenset({"past"}) and not (s.until and s.until.decided) for s in sure):
+            return "end_not_known"
         return _why_open(self.patient.whole_conditions, self.conditions)
 
     def _unlisted_conditions(self, u: Unknown, tree: Hierarchy) -> int:
@@ -212,8 +280,17 @@ class Binder:
         told = frozenset[str]().union(*(tree.within(s.name) for s in self.states))
         scope = self.conditions
         if u.members <= told or (scope is not None and scope.ever):
-            return ABSENT
-        return ABSENT | PAST | ACTIVE if scope is None else ABSENT | PAST
+            return u.never
+        if scope is not None and scope.since is not None:
+            return cells_of(DayRange(date.min, scope.since), u.windows, u.cells, self.on) << 1 | u.never
+        return u.whole if scope is None else u.whole & ~NOW
+
+
+def last_active(state: State, as_of: date | None, on: date) -> DayRange:
+    """What the last day may be on which a condition that is past was active; it was past when the profile was true."""
+    if state.until is None:
+        return DayRange(state.since.first if state.since else date.min, on)
+    return DayRange(state.until.first, max(state.until.first, min(state.until.last, as_of or state.until.last)))
 
 
 def states_on(patient: Patient, vocabulary: Vocabulary, on: date) -> list[State]:
@@ -224,7 +301,7 @@ def states_on(patient: Patient, vocabulary: Vocabulary, on: date) -> list[State]
 
 
 def _state_by_fact(patient: Patient, vocabulary: Vocabulary, name: str, fact: str, on: date) -> State | None:
-    read = reading(patient, vocabulary.facts[fact], None, on)
+    read = reading(patient, vocabulary.facts[fact], ANY, on)
     if not isinstance(read.value, frozenset):
         return None
     values = vocabulary.facts[fact].values
@@ -241,6 +318,12 @@ def number_mask(cuts: tuple[tuple[str, int], ...], value: Interval) -> int:
     return mask(range(low, high + 1))
 
 
+def _held(u: Unknown, way: dict[Trait, bool]) -> frozenset[str]:
+    """The drugs of which courses with these traits are among the unknown's."""
+    kinds = [k for k in u.courses if all(way[trait] is has for trait, has in k.traits)]
+    return frozenset[str]().union(*(kind.members for kind in kinds))
+
+
 def most_recent(masks: Iterable[int]) -> int:
     """What the most recent of several courses may be; cells are in the order of time."""
     found, least = 0, 0
@@ -248,20 +331,6 @@ def most_recent(masks: Iterable[int]) -> int:
         found |= one
         least = min(least or one.bit_length(), one.bit_length())
     return found & ((1 << least) - 1)
-
-
-def _worst(masks: list[int]) -> int:
-    """The same for conditions, where the last cell (active) outweighs the others."""
-    floor = max(one & -one for one in masks)
-    out = 0
-    for one in masks:
-        out |= one
-    return out & ~(floor - 1)
-
-
-def _upto_worst(state: State) -> int:
-    """A kind of what is stated may have any status up to the stated one."""
-    return (1 << _status(state).bit_length()) - 1
 
 
 def _why_open(declared: Scope | None, holds: Scope | None) -> str:
@@ -277,18 +346,6 @@ def _whole(scope: Scope | None) -> tuple[Entry, ...]:
 
 def _values(u: Unknown, value: Interval | frozenset[str] | DayRange) -> int:
     return mask(i for i, v in enumerate(u.values) if isinstance(value, frozenset) and v in value)
-
-
-def _status(state: State) -> int:
-    return mask(STATUS[s].bit_length() - 1 for s in state.status)
-
-
-def _never(u: Unknown) -> int:
-    return 1 << (u.size - 1)
-
-
-def _full(u: Unknown) -> int:
-    return (1 << u.size) - 1
 
 
 def _several(cells: int) -> bool:

@@ -29,7 +29,7 @@ class Explainer:
     def __init__(self, trial: CompiledTrial, bound: tuple[Bound, ...], decision: Decision) -> None:
         self.trial, self.bound, self.decision = trial, bound, decision
         self.masks = [b.mask for b in bound]
-        self.best = favoured(trial, bound, ("site", "unread"))
+        self.best = favoured(trial.criteria, bound, ("site", "unread"))
 
     def findings(self) -> list[CriterionResult]:
         """One for each criterion, in the trial's order."""
@@ -53,8 +53,14 @@ class Explainer:
         """With the site's and the unread answers at their best it is met: they are what is left."""
         left = simplified(criterion.formula, self.masks)
         theirs = [u for u in sorted(unknowns(left)) if self.bound[u].owner != "patient"]
-        code, params = self._asked_of_site(theirs[0], left)
+        deciding = [u for u in theirs if self._decides(u, criterion.formula)]
+        code, params = self._asked_of_site((deciding or theirs)[0], left)
         return _result(criterion, "unknown", code, self._all(criterion), params)
+
+    def _decides(self, number: int, formula: Formula) -> bool:
+        """Whether the criterion hangs on this answer of the site, when all its others are at their best."""
+        masks = [*self.best[:number], self.masks[number], *self.best[number + 1 :]]
+        return kleene.truth(formula, masks) is not Truth.TRUE
 
     def _asked_of_site(self, number: int, left: Formula) -> tuple[Code, dict[str, str]]:
         unknown, bound = self.trial.unknowns[number], self.bound[number]
@@ -63,9 +69,9 @@ class Explainer:
         if unknown.kind != "site":
             code = Code.ASK_PERSON if bound.why in PERSONAL else Code(bound.why)
             return code, {"fact": unknown.name}
-        if unknown.name == "lay_source":
-            return (Code.PROBABLY_AGAINST if left[0] == "in" else Code.LAY_SOURCE), {}
-        return Code(unknown.name), {"because": unknown.values[0]} if unknown.values and unknown.values[0] else {}
+        params = {"because": unknown.values[0]} if unknown.values and unknown.values[0] else {}
+        against = unknown.name in ("lay_source", "doubtful_value") and left[0] == "in"
+        return (Code.PROBABLY_AGAINST if against else Code(unknown.name)), params
 
     def _needs(self, criterion: CompiledCriterion, left: Formula) -> CriterionResult:
         """Something of the patient is still to be found out."""
@@ -104,9 +110,8 @@ def evidence_of(entry: Entry) -> Evidence:
 
 
 def _given(course: Course) -> str:
-    if course.ongoing:
-        return "ongoing"
-    return "last dose" if course.last else "stopped" if course.ongoing is False else "given"
+    stopped = "last dose" if course.last else "stopped" if course.ongoing is False else "given"
+    return ", ".join(part for part in ("ongoing" if course.ongoing else stopped, course.details) if part)
 
 
 def _evidence(about: About, name: str, said: str, days: DayRange | date | None, source: str, where: str) -> Evidence:
@@ -143,6 +148,8 @@ def _result(
 
 def _missing(unknown: Unknown, bound: Bound) -> Missing:
     why = Code(bound.why)
+    if why is Code.ANCHOR_NOT_KNOWN and unknown.series.window:
+        return {"about": "fact", "names": [unknown.series.window.anchor], "why": why}
     if unknown.kind == "treatment" or unknown.kind == "condition":
         return {"about": unknown.kind, "names": list(unknown.asked), "why": why}
     return {"about": "fact", "names": ["born" if unknown.kind == "age" else unknown.name], "why": why}

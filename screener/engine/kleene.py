@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from screener.rules import formula as formulas
-from screener.rules.formula import Formula
-from screener.values import Truth, all_of, any_of, at_least
+from screener.rules.formula import ALWAYS, NEVER, Formula
+from screener.values import Truth, at_least
 
 
 def truth(formula: Formula, masks: Sequence[int]) -> Truth:
@@ -14,10 +14,15 @@ def truth(formula: Formula, masks: Sequence[int]) -> Truth:
     kind = formula[0]
     if kind == "in":
         return cells_truth(masks[formula[1]], formula[2])
-    parts = (truth(part, masks) for part in formula[-1])
     if kind == "at_least":
-        return at_least(formula[1], parts)
-    return all_of(parts) if kind == "all" else any_of(parts)
+        return at_least(formula[1], (truth(part, masks) for part in formula[2]))
+    settled, so_far = (Truth.FALSE, min) if kind == "all" else (Truth.TRUE, max)
+    found = settled.negated()
+    for part in formula[1]:
+        found = so_far(found, truth(part, masks))
+        if found is settled:
+            break
+    return found
 
 
 def cells_truth(possible: int, wanted: int) -> Truth:
@@ -29,14 +34,26 @@ def cells_truth(possible: int, wanted: int) -> Truth:
 
 def simplified(formula: Formula, masks: Sequence[int]) -> Formula:
     """What is left of a formula once every settled test is taken out of it."""
-    if formula[0] == "in":
+    kind = formula[0]
+    if kind == "in":
         settled = cells_truth(masks[formula[1]], formula[2])
-        return {Truth.TRUE: formulas.ALWAYS, Truth.FALSE: formulas.NEVER}.get(settled, formula)
-    parts = [simplified(part, masks) for part in formula[-1]]
-    if formula[0] == "at_least":
-        met = parts.count(formulas.ALWAYS)
-        return formulas.at_least(formula[1] - met, [p for p in parts if p not in (formulas.ALWAYS, formulas.NEVER)])
-    return formulas.all_of(parts) if formula[0] == "all" else formulas.any_of(parts)
+        return formula if settled is Truth.UNKNOWN else ALWAYS if settled is Truth.TRUE else NEVER
+    if kind == "at_least":
+        parts = [simplified(part, masks) for part in formula[2]]
+        return formulas.at_least(formula[1] - parts.count(ALWAYS), [p for p in parts if p not in (ALWAYS, NEVER)])
+    return _joined(kind, formula[1], masks)
+
+
+def _joined(kind: str, parts: Iterable[Formula], masks: Sequence[int]) -> Formula:
+    """What is left of `all` or `any`: nothing more is looked at once a part settles it."""
+    settled = NEVER if kind == "all" else ALWAYS
+    left = []
+    for part in parts:
+        short = simplified(part, masks)
+        if short == settled:
+            return settled
+        left.append(short)
+    return formulas.all_of(left) if kind == "all" else formulas.any_of(left)
 
 
 def at_their_best(criteria: Iterable[Formula], masks: Sequence[int], theirs: Iterable[int]) -> list[int]:

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from screener.engine.bind import Binder, Bound, Entry
 from screener.engine.kleene import cells_truth, truth
-from screener.knowledge.compiled import PAST, CompiledTrial, Unknown
+from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
 from screener.profile.patient import Course, Observation, State
-from screener.profile.readings import reading
+from screener.profile.readings import ANY, day_of, reading
 from screener.rules.formula import Formula
 from screener.rules.verdicts import EASIEST_FIRST, Kind
-from screener.values import DayRange, Period, Truth, parse_period
+from screener.values import DayRange, Period, Truth, Window, parse_period
 
 HORIZON = timedelta(days=730)
 """A day further off than this is no date for this disease."""
@@ -68,9 +68,8 @@ class LeafObstacles:
     def _clears(self, unknown: Unknown, bound: Bound, wanted: int) -> date | None:
         """The first day, within the horizon, on which the test passes with nothing new measured, given or stopped."""
         on = self.binder.on
-        evidence = tuple(e for e in bound.evidence if isinstance(e, Course))
         for day in sorted(d for d in set(self._turning_days(unknown, bound)) if on < d <= on + HORIZON):
-            later = self.binder.with_nothing_new(day, evidence)
+            later = self.binder.with_nothing_new(day, bound.evidence)
             if cells_truth(later.unknown(unknown).mask, wanted) is Truth.TRUE:
                 return day
         return None
@@ -78,22 +77,34 @@ class LeafObstacles:
     def _turning_days(self, unknown: Unknown, bound: Bound) -> list[date]:
         """The days on which a window or a birthday changes the answer, counted from the latest day it may have been."""
         if unknown.kind == "age":
-            born = reading(self.binder.patient, self.binder.vocabulary.facts["born"], None, self.binder.on).value
+            born = reading(self.binder.patient, self.binder.vocabulary.facts["born"], ANY, self.binder.on).value
             years = [int(float(value)) + side for value, side in unknown.cuts]
             return [Period(n, "year").after(born.last) for n in years] if isinstance(born, DayRange) else []
-        if unknown.kind not in ("day", "treatment"):
+        if unknown.kind not in ("day", "treatment", "condition"):
             return []
         ends = [days.last for e in bound.evidence if isinstance(days := _decisive_days(e), DayRange)]
         after = [parse_period(w.period).after(end) for w in unknown.windows for end in ends]
-        return [day + timedelta(n) for day in after for n in range(LONGEST_STEP)]
+        return [day + timedelta(n) for day in (*after, *_lengths(unknown, bound)) for n in range(LONGEST_STEP)]
 
     def _changes(self, number: int, wanted: int) -> Kind:
         unknown = self.trial.unknowns[number]
         if unknown.kind == "treatment":
-            return "treating_team" if wanted & ~(1 << (unknown.size - 1)) else "fixed"
+            return "treating_team" if wanted & ~unknown.never and self._can_begin(unknown) else "fixed"
         if unknown.kind == "condition":
-            return self._condition_changes(self.bound[number]) if wanted & PAST else "fixed"
+            return self._condition_changes(self.bound[number]) if wanted & ~unknown.never & ~NOW else "fixed"
         return self.binder.vocabulary.facts[unknown.name].changes
+
+    def _can_begin(self, unknown: Unknown) -> bool:
+        """Whether a course that begins from now on can still be what is asked: not where it had to begin before."""
+        ahead = DayRange(self.binder.on, self.binder.on + HORIZON)
+        asked = [
+            [t.window for t, has in kind.traits if has and t.window and t.window.anchor] for kind in unknown.courses
+        ]
+        return any(all(self._may_lie_in(w, ahead) for w in windows) for windows in asked)
+
+    def _may_lie_in(self, window: Window, days: DayRange) -> bool:
+        anchor = day_of(self.binder.patient, window.anchor, self.binder.on)
+        return window.holds(days, self.binder.on, anchor) is not Truth.FALSE
 
     def _condition_changes(self, bound: Bound) -> Kind:
         """An active disease may come to rest, unless it is of the kind that stays."""
@@ -102,7 +113,18 @@ class LeafObstacles:
 
 
 def _decisive_days(entry: Entry) -> object:
-    """The days that a window is counted from: the last dose of a course, or the day that a fact is."""
+    """The days that a window is counted from: a last dose, a last day of a disease, or the day that a fact is."""
     if isinstance(entry, Course):
         return entry.last
+    if isinstance(entry, State):
+        return entry.until
     return entry.value if isinstance(entry, Observation) else None
+
+
+def _lengths(unknown: Unknown, bound: Bound) -> list[date]:
+    """The days on which a course will have lasted, or its first dose will be, as long as the trial asks."""
+    asked = {trait for kind in unknown.courses for trait, _ in kind.traits}
+    periods = [t.limit for t in asked if t.about == "lasted"]
+    periods += [t.window.period for t in asked if t.about == "started" and t.window and not t.window.anchor]
+    starts = [e.start.last for e in bound.evidence if isinstance(e, Course) and e.start]
+    return [parse_period(period).after(start) for period in periods for start in starts]

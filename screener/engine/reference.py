@@ -11,21 +11,20 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from screener.engine.bind import states_on
-from screener.profile.patient import Course, Patient
-from screener.profile.readings import carried, reading, whole_on
+from screener.engine.bind import last_active, states_on
+from screener.profile.courses import Courses
+from screener.profile.patient import Course, Patient, Scope, State
+from screener.profile.readings import ANY, carried, day_of, reading, whole_on
+from screener.rules.asked import Anchored, Doubtful, Either, Group, window_of
 from screener.rules.requirements import (
     AllRule,
     AnyRule,
     AtLeastRule,
     ConditionRule,
-    Either,
     FactRule,
-    Group,
     JudgementRule,
     NoneRule,
     TreatmentRule,
-    window_of,
 )
 from screener.rules.scheme import NOT_CLASSIFIED, Scheme
 from screener.rules.trial_file import Criterion
@@ -34,6 +33,7 @@ from screener.values import (
     Interval,
     Period,
     Truth,
+    Window,
     age,
     all_of,
     any_of,
@@ -45,9 +45,10 @@ from screener.values import (
     parse_number,
     parse_period,
     parse_unit,
+    truth_of,
     within,
 )
-from screener.vocabulary import Fact, Hierarchy, Vocabulary
+from screener.vocabulary import Fact, Hierarchy, Series, Trait, Vocabulary
 
 WINDOWS: dict[str, Callable[[DayRange, Period, date], Truth]] = {
     "within": within,
@@ -63,6 +64,7 @@ class Reference:
     def __init__(self, patient: Patient, vocabulary: Vocabulary, schemes: dict[str, Scheme], on: date) -> None:
         self.patient, self.vocabulary, self.on = patient, vocabulary, on
         self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
+        self.courses = Courses(patient, vocabulary, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
 
@@ -71,7 +73,8 @@ class Reference:
         if criterion.judgement:
             return UNKNOWN
         met = self.truth(criterion.require) if criterion.require else self.truth(criterion.exclude_if).negated()
-        return UNKNOWN if criterion.lay and met is Truth.FALSE else met
+        may_not_stand = criterion.lay or criterion.doubts()
+        return UNKNOWN if may_not_stand and met is Truth.FALSE else met
 
     def truth(self, rule: Any) -> Truth:
         """Whether the requirement holds."""
@@ -98,29 +101,39 @@ class Reference:
         fact = self.vocabulary.facts[rule.fact]
         if rule.is_about_a_day():
             return all_of(_each(p, partial(self._day, fact, name)) for name, p in rule.windows())
-        windows = rule.windows() or [("within", "")]
-        met = all_of(_each(p, partial(self._read, rule, fact, name)) for name, p in windows)
-        return met if fact.may_fail or met is not Truth.FALSE else UNKNOWN
+        windows = rule.windows() or [("within", None)]
+        return all_of(_each(p, partial(self._read, rule, fact, name)) for name, p in windows)
 
-    def _day(self, fact: Fact, name: str, period: str) -> Truth:
-        days = reading(self.patient, fact, None, self.on).value
+    def _day(self, fact: Fact, name: str, period: str | Anchored) -> Truth:
+        days = reading(self.patient, fact, ANY, self.on).value
         if not isinstance(days, DayRange) or days.first > self.on:
             return UNKNOWN
         known = DayRange(days.first, min(days.last, self.on))
+        if isinstance(period, Anchored):
+            return self._around(known, period.window())
         return WINDOWS[name](known, parse_period(period), self.on)
 
-    def _read(self, rule: FactRule, fact: Fact, name: str, period: str) -> Truth:
-        value = self._value(fact, name, period)
+    def _around(self, days: DayRange, window: Window) -> Truth:
+        """Whether the day lies in a window that hangs on another day, which may be any of several too."""
+        return window.holds(days, self.on, day_of(self.patient, window.anchor, self.on))
+
+    def _read(self, rule: FactRule, fact: Fact, name: str, period: str | Anchored | None) -> Truth:
+        window = None if period is None else window_of(name, period)
+        return _each(rule.reads or "", lambda reads: self._told(rule, fact, Series(window, reads, rule.of_last)))
+
+    def _told(self, rule: FactRule, fact: Fact, series: Series) -> Truth:
+        value = self._value(fact, series)
         parts = [_each(t, partial(self._compared, fact, value, c)) for c, t in rule.comparisons()]
         if rule.wanted() is not None:
             parts.append(_each(rule.wanted(), partial(self._one_of, fact, value)))
         return all_of(parts)
 
-    def _value(self, fact: Fact, name: str, period: str) -> Any:
+    def _value(self, fact: Fact, series: Series = ANY) -> Any:
         if fact.derived == "age":
-            born = reading(self.patient, self.vocabulary.facts["born"], None, self.on).value
+            born = reading(self.patient, self.vocabulary.facts["born"], ANY, self.on).value
             return age(born, self.on) if isinstance(born, DayRange) else None
-        return reading(self.patient, fact, window_of(name, period) if period else None, self.on).value
+        value = reading(self.patient, fact, series, self.on).value
+        return None if isinstance(value, frozenset) and not fact.last_word(value) else value
 
     def _compared(self, fact: Fact, value: Any, comparison: str, threshold: Any) -> Truth:
         if not isinstance(value, Interval):
@@ -158,7 +171,7 @@ class Reference:
 
     def _findings(self, fact: str, values: tuple[str, ...]) -> frozenset[str]:
         entry = self.vocabulary.facts[fact]
-        value = self._value(entry, "within", "")
+        value = self._value(entry)
         if isinstance(value, frozenset):
             return value
         return carried(self.patient, entry, self.vocabulary.facts, self.on) or frozenset(values)
@@ -184,18 +197,28 @@ class Reference:
 
     def _given(self, asked: Group, test: Callable[[Course | None], Truth]) -> Truth:
         """Some course of the group passes: a listed one, one that may be of the group, or one that is not listed."""
-        tree = self.vocabulary.drug_tree
-        members = _members(asked, tree)
         known = [c for c in self.patient.courses if c.start is None or c.start.first <= self.on]
-        sure = [c for c in known if c.name and tree.within(c.name) <= members]
-        vague = [c for c in known if c not in sure and self._may_be(c, members)]
-        doubtful = [min(test(c), UNKNOWN) for c in vague]
-        return any_of([*(test(c) for c in sure), *doubtful, min(test(None), UNKNOWN)])
+        told = [all_of([self._of_group(c, asked), test(c)]) for c in known]
+        return any_of([*told, min(test(None), UNKNOWN)])
 
-    def _may_be(self, course: Course, members: frozenset[str]) -> bool:
-        drug = self.vocabulary.drugs.get(course.name)
-        doubtful = drug is not None and not members.isdisjoint(drug.may_be)
-        return not course.name or doubtful or not members.isdisjoint(self.vocabulary.drug_tree.within(course.name))
+    def _of_group(self, course: Course, asked: Group) -> Truth:
+        """Whether the course is what is asked: of every drug that it may be, with every trait that it may have."""
+        tree, drug = self.vocabulary.drug_tree, self.vocabulary.drugs.get(course.name)
+        told = self._as_one_of(course, asked, tree.within(course.name) if course.name else ["", *tree.parents])
+        if told is not Truth.TRUE and drug and drug.may_be:
+            return max(told, min(self._as_one_of(course, asked, drug.may_be), UNKNOWN))
+        return told
+
+    def _as_one_of(self, course: Course, asked: Group, drugs: Iterable[str]) -> Truth:
+        """The same, taken to be any of these drugs."""
+        traits = list(dict.fromkeys(t for g in (asked, *asked.patterns) for t, _ in g.traits))
+        ways = [dict(zip(traits, has, strict=True)) for has in self.courses.completions(course, traits)]
+        return _same([truth_of(self._is(drug, way, asked)) for drug in drugs for way in ways])
+
+    def _is(self, drug: str, way: dict[Trait, bool], asked: Group) -> bool:
+        held = all(way[trait] is wanted for trait, wanted in asked.traits)
+        out = any(self._is(drug, way, pattern) for pattern in asked.patterns)
+        return held and not out and drug in _members(asked, self.vocabulary.drug_tree)
 
     def _ever(self, course: Course | None) -> Truth:
         if course is not None:
@@ -216,7 +239,7 @@ class Reference:
 
     def _dose_in(self, course: Course | None, name: str, period: Period) -> Truth:
         if course is None:
-            return self._unlisted_dose(name, period)
+            return self._unlisted_in(self.treatments, name, period)
         now = self._now(course)
         if now is Truth.TRUE or self._may_not_have_begun(course):
             return now
@@ -225,8 +248,8 @@ class Reference:
         ended = WINDOWS[name](DayRange(days.first, min(days.last, self.on)), period, self.on)
         return ended if now is Truth.FALSE else _same([ended, Truth.TRUE])
 
-    def _unlisted_dose(self, name: str, period: Period) -> Truth:
-        scope = self.treatments
+    def _unlisted_in(self, scope: Scope | None, name: str, period: Period) -> Truth:
+        """What a list does not name: not in a window where it is whole for all of it."""
         if scope is None or (not scope.ever and scope.since is None):
             return UNKNOWN
         if scope.ever or scope.since is None:
@@ -244,35 +267,59 @@ class Reference:
     # conditions
 
     def _condition_rule(self, rule: ConditionRule) -> Truth:
-        return _each(rule.status, partial(self._condition, rule.asked()))
+        parts = [_each(p, partial(self._last_active, rule.asked(), name)) for name, p in rule.windows()]
+        return _each(rule.status, lambda status: self._with_status(rule.asked(), status, parts))
 
-    def _condition(self, asked: Group, status: str) -> Truth:
-        if status == "past":
-            return all_of([self._condition(asked, "ever"), self._condition(asked, "active").negated()])
-        wanted = frozenset({"active"} if status == "active" else {"active", "past"})
+    def _with_status(self, asked: Group, status: str, parts: list[Truth]) -> Truth:
+        if status == "ever":
+            return all_of(parts) if parts else self._had(asked, self._there)
+        active = self._had(asked, self._active)
+        if status == "active":
+            return all_of([active, *parts])
+        return all_of([self._had(asked, self._there), active.negated(), *parts])
+
+    def _last_active(self, asked: Group, name: str, period: str) -> Truth:
+        if name == "at_least_ago":
+            recent = self._last_active(asked, "less_than_ago", period)
+            return all_of([self._had(asked, self._there), recent.negated()])
+        return self._had(asked, lambda state: self._active_in(state, name, parse_period(period)))
+
+    def _had(self, asked: Group, test: Callable[[State | None], Truth]) -> Truth:
+        """Some condition of the group passes: a listed one, a kind of a listed one, or one that is not listed."""
+        members = _members(asked, self.vocabulary.condition_tree)
         states = states_on(self.patient, self.vocabulary, self.on)
-        tree = self.vocabulary.condition_tree
-        members = _members(asked, tree)
-        told = [is_one_of(s.status, wanted) for s in states if tree.within(s.name) <= members]
-        return any_of([*told, *(self._member(m, wanted) for m in members)])
+        sure = [s for s in states if self.vocabulary.condition_tree.within(s.name) <= members]
+        return any_of([*(test(s) for s in sure), *(self._member(m, states, test) for m in members)])
 
-    def _member(self, member: str, wanted: frozenset[str]) -> Truth:
-        """One kind: ruled out by what is said of it or of what it is a kind of, else open (never sure by itself)."""
-        tree = self.vocabulary.condition_tree
-        said = [s for s in states_on(self.patient, self.vocabulary, self.on) if member in tree.within(s.name)]
-        if said:
-            worst = max(rank(s.status) for s in said)
-            return UNKNOWN if worst >= rank(wanted, least=True) else Truth.FALSE
-        scope = self.conditions
-        if scope is None:
+    def _member(self, member: str, states: list[State], test: Callable[[State | None], Truth]) -> Truth:
+        """One kind, never sure by itself: ruled out by what is said of it or of what it is a kind of, else open."""
+        said = [s for s in states if member in self.vocabulary.condition_tree.within(s.name)]
+        return min(any_of(test(s) for s in said) if said else test(None), UNKNOWN)
+
+    def _there(self, state: State | None) -> Truth:
+        if state is None:
+            return Truth.FALSE if self.conditions is not None and self.conditions.ever else UNKNOWN
+        return is_one_of(state.status, frozenset({"active", "past"}))
+
+    def _active(self, state: State | None) -> Truth:
+        if state is None:
+            return UNKNOWN if self.conditions is None else Truth.FALSE
+        days = last_active(state, self.patient.as_of, self.on)
+        if "absent" in state.status or days.last <= self.on:
+            return is_one_of(state.status, frozenset({"active"}))
+        return Truth.TRUE if days.first > self.on and state.since else UNKNOWN
+
+    def _active_in(self, state: State | None, name: str, period: Period) -> Truth:
+        if state is None:
+            return self._unlisted_in(self.conditions, name, period)
+        active = self._active(state)
+        if active is Truth.TRUE or "past" not in state.status:
+            return active
+        days = last_active(state, self.patient.as_of, self.on)
+        if days.first > self.on:
             return UNKNOWN
-        return Truth.FALSE if scope.ever or wanted == {"active"} else UNKNOWN
-
-
-def rank(statuses: frozenset[str], *, least: bool = False) -> int:
-    """The highest (or lowest) of the statuses: absent, past, active."""
-    ranks = [("absent", "past", "active").index(s) for s in statuses]
-    return min(ranks) if least else max(ranks)
+        ended = WINDOWS[name](DayRange(days.first, min(days.last, self.on)), period, self.on)
+        return ended if active is Truth.FALSE else _same([ended, Truth.TRUE])
 
 
 def _members(asked: Group, tree: Hierarchy) -> frozenset[str]:
@@ -281,7 +328,9 @@ def _members(asked: Group, tree: Hierarchy) -> frozenset[str]:
 
 
 def _each(value: Any, test: Callable[[Any], Truth]) -> Truth:
-    """Of an `either`: decided only when every option says the same."""
+    """Of an `either`: decided only when every option says the same; a doubtful value is taken as printed."""
+    if isinstance(value, Doubtful):
+        return test(value.value)
     return _same([test(option) for option in value.either]) if isinstance(value, Either) else test(value)
 
 

@@ -28,6 +28,8 @@ class Code(StrEnum):
     TOO_OLD = "too_old"
     RECHECK_DUE = "recheck_due"
     DATE_TOO_VAGUE = "date_too_vague"
+    ANCHOR_NOT_KNOWN = "anchor_not_known"
+    SERIES_TOO_SHORT = "series_too_short"
     ORDER_UNKNOWN = "order_unknown"
     EQUIVOCAL = "equivocal"
     PARTLY_KNOWN = "partly_known"
@@ -39,6 +41,7 @@ class Code(StrEnum):
     END_NOT_KNOWN = "end_not_known"
     STATUS_NOT_KNOWN = "status_not_known"
     CLASS_NOT_SETTLED = "class_not_settled"
+    COURSE_NOT_SETTLED = "course_not_settled"
     STATED_OF_THE_CLASS = "stated_of_the_class"
     UNRECOGNISED_MEDICINE = "unrecognised_medicine"
     # the site's to answer, or nobody's
@@ -46,6 +49,7 @@ class Code(StrEnum):
     JUDGEMENT = "judgement"
     SOURCES_DISAGREE = "sources_disagree"
     LAY_SOURCE = "lay_source"
+    DOUBTFUL_VALUE = "doubtful_value"
     PROBABLY_AGAINST = "probably_against"
     NOT_CLASSIFIED = "not_classified"
     REPRESENTATIVE = "representative"
@@ -53,6 +57,7 @@ class Code(StrEnum):
     NOT_READ = "not_read"
     # warnings
     AS_OF_ASSUMED = "as_of_assumed"
+    DOSE_NOT_READ = "dose_not_read"
     DECEASED = "deceased"
     IMPLAUSIBLE = "implausible"
     IMPLAUSIBLE_THOUSANDFOLD = "implausible_thousandfold"
@@ -132,11 +137,16 @@ Window = TypedDict("Window", {"from": str, "until": str, "verdict": Verdict, "be
 
 
 class SiteResult(TypedDict):
-    """A place and how far it is, in kilometres, when both ends are known."""
+    """A city with a site (empty: not known) and how far it is, in kilometres, when both ends are known."""
 
     city: str
     country: str
     distance_km: int | None
+
+
+Flag = Literal["probably_against", "not_encoded", "abroad"]
+"""Said beside the verdict: a lay text alone speaks against the patient; nobody has encoded the criteria; the trial is
+in other countries than the patient."""
 
 
 class TrialResult(TypedDict):
@@ -150,7 +160,7 @@ class TrialResult(TypedDict):
     status: StatusResult
     verdict: Verdict
     method: str
-    flags: list[str]
+    flags: list[Flag]
     groups: list[GroupResult]
     reasons: list[list[str]]
     criteria: list[CriterionResult]

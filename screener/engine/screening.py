@@ -1,29 +1,60 @@
-"""Screens one patient against every encoded trial on a day: the function under every face."""
+"""Screens one patient against every trial on a day: the function under every face."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
+from functools import partial
+from itertools import pairwise
 
 from screener import __version__
 from screener.engine.bind import Binder
 from screener.engine.findings import Explainer
 from screener.engine.obstacles import LeafObstacles
-from screener.engine.result import SCHEMA, Code, Diagnosis, Reason, Result, Span, TrialResult
-from screener.engine.verdict import Decide, by_kleene
+from screener.engine.result import (
+    SCHEMA,
+    Closing,
+    Code,
+    CriterionResult,
+    Diagnosis,
+    Flag,
+    Reason,
+    Result,
+    SiteResult,
+    Span,
+    TrialResult,
+)
+from screener.engine.result import Window as TrialWindow
+from screener.engine.verdict import Decide, Decision, by_kleene
+from screener.engine.windows import spans
 from screener.knowledge import CompiledTrial, Knowledge
+from screener.knowledge.compiled import CompiledCriterion, Unknown
+from screener.profile.models import Location
 from screener.profile.patient import Course, Patient
-from screener.profile.readings import reading
+from screener.profile.readings import ANY, reading
+from screener.rules.formula import leaf
 from screener.rules.scheme import NOT_CLASSIFIED, Scheme
-from screener.rules.verdicts import BEST_FIRST
-from screener.trials import PURPOSES, Record, joinable
-from screener.values import DayRange, Window
+from screener.rules.verdicts import BEST_FIRST, FAILING
+from screener.trials import PURPOSES, Place, Record, joinable, places, point_of
+from screener.values import DayRange, Point, Window
 from screener.vocabulary import Vocabulary
 
+SIDES = ("inclusion", "exclusion")
+OWN, ACCEPTED, ELSEWHERE = range(3)
 
-def screen(patient: Patient, knowledge: Knowledge, on: date, decide: Decide = by_kleene) -> Result:
-    """The patient against every trial that is encoded, as things stand on the day."""
+
+def screen(
+    patient: Patient, knowledge: Knowledge, on: date, decide: Decide = by_kleene, *, everything: bool = False
+) -> Result:
+    """The patient against every trial, encoded or not, as things stand on the day.
+
+    `everything`: also published series, and what does not take people with PML.
+    """
     binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
-    trials = [one_trial(trial, binder, knowledge, decide) for trial in knowledge.trials.values()]
+    start = _start(patient.location, knowledge)
+    shown = [record for record in knowledge.records.values() if everything or record.shown_unasked]
+    trials = [_asked(record, binder, knowledge, decide, start, ahead=everything) for record in shown]
+    ordered = sorted(trials, key=lambda t: _order(t, knowledge.records[t["id"]], patient.location))
     return {
         "schema": SCHEMA,
         "profile_id": patient.id,
@@ -32,20 +63,39 @@ def screen(patient: Patient, knowledge: Knowledge, on: date, decide: Decide = by
         "engine": __version__,
         "since": {"onset": _span(binder, "onset"), "diagnosis": _span(binder, "diagnosed")},
         "diagnosis": _diagnosis(binder, knowledge),
-        "first_to_close": None,
+        "first_to_close": _first_to_close(ordered),
         "warnings": [*_labels(binder), *_warnings(binder)],
-        "trials": sorted(trials, key=lambda t: _order(t, knowledge.records[t["id"]], patient)),
+        "trials": ordered,
         "questions": [],
     }
 
 
-def one_trial(trial: CompiledTrial, binder: Binder, knowledge: Knowledge, decide: Decide) -> TrialResult:
-    """The verdict on one trial, with a finding for each criterion."""
+def _asked(
+    record: Record, binder: Binder, knowledge: Knowledge, decide: Decide, start: Point | None, *, ahead: bool
+) -> TrialResult:
+    """One trial, with its windows where it can be asked about (or where everything is asked)."""
+    trial = _criteria_of(record, knowledge)
+    asked = ahead or joinable(record, binder.on) != "no"
+    return one_trial(trial, binder, knowledge, decide, start, ahead=asked)
+
+
+def one_trial(
+    trial: CompiledTrial,
+    binder: Binder,
+    knowledge: Knowledge,
+    decide: Decide,
+    start: Point | None = None,
+    *,
+    ahead: bool = False,
+) -> TrialResult:
+    """The verdict on one trial, with a finding for each criterion.
+
+    `start`: from where distances are measured. `ahead`: also how time alone changes the verdict.
+    """
     bound = binder.bind(trial)
-    decision = decide(trial, bound, LeafObstacles(trial, binder, bound))
+    decision = _decided(trial, decide, binder)
     criteria = Explainer(trial, bound, decision).findings()
     record = knowledge.records[trial.key]
-    against = any(c["reason"]["code"] is Code.PROBABLY_AGAINST for c in criteria)
     return {
         "id": trial.key,
         "aliases": list(record.aliases),
@@ -59,32 +109,140 @@ def one_trial(trial: CompiledTrial, binder: Binder, knowledge: Knowledge, decide
         },
         "verdict": decision.verdict,
         "method": decision.method,
-        "flags": ["probably_against"] if against else [],
-        "groups": [],
+        "flags": _flags(record, criteria, binder.patient.location, knowledge),
+        "groups": [{"id": g.id, "role": g.role, "verdict": decision.groups.get(g.id)} for g in trial.groups],
         "reasons": [list(reason) for reason in decision.reasons],
         "criteria": criteria,
         "questions": [],
-        "windows": [],
-        "sites": [],
+        "windows": _windows(trial, binder, decision, decide) if ahead else [],
+        "sites": [_site(place) for place in places(record, start)],
     }
 
 
-def _order(trial: TrialResult, record: Record, patient: Patient) -> tuple[object, ...]:
-    """Joinable treatment first, then the patient's own country, then by verdict, what is probably against last."""
-    home = patient.location.country
-    abroad = home is not None and home not in record.countries
+def _decided(trial: CompiledTrial, decide: Decide, binder: Binder) -> Decision:
+    """The decision on the binder's day."""
+    bound = binder.bind(trial)
+    return decide(trial, bound, LeafObstacles(trial, binder, bound))
+
+
+def _windows(trial: CompiledTrial, binder: Binder, today: Decision, decide: Decide) -> list[TrialWindow]:
+    """The days with one verdict each, and which criteria changed on the first of them."""
+    found = spans(trial, binder, today, partial(_decided, trial, decide))
+    before = [found[0].decision, *(span.decision for span in found)]
+    return [
+        {
+            "from": str(span.first),
+            "until": str(span.last),
+            "verdict": span.decision.verdict,
+            "because": [
+                c.id for c, old, new in zip(trial.criteria, was.truths, span.decision.truths, strict=True) if old != new
+            ],
+        }
+        for span, was in zip(found, before, strict=False)
+    ]
+
+
+def _first_to_close(trials: list[TrialResult]) -> Closing | None:
+    """Of the trials that can be asked about, the one whose verdict is the first to fail by time alone."""
+    closing = [(day, t["id"]) for t in trials if t["joinable"] != "no" and (day := _closes(t))]
+    return {"trial": min(closing)[1], "until": min(closing)[0]} if closing else None
+
+
+def _closes(trial: TrialResult) -> str:
+    """The last day before a verdict that stands today fails by time alone; empty where none does."""
+    if trial["verdict"] in FAILING:
+        return ""
+    pairs = pairwise(trial["windows"])
+    return next((open_["until"] for open_, then in pairs if then["verdict"] in FAILING), "")
+
+
+def not_encoded(key: str) -> CompiledTrial:
+    """A trial whose criteria nobody has encoded yet: both sides of its list are unread, so that silence is no "no"."""
+    unknowns = tuple(Unknown("unread", side, 2, criterion=f"unread-{side}") for side in SIDES)
+    criteria = tuple(
+        CompiledCriterion(f"unread-{side}", side, "", "not_read", lay=False, note="", source=(), formula=leaf(i, 0b10))
+        for i, side in enumerate(SIDES)
+    )
+    return CompiledTrial(key, unknowns, criteria, dict.fromkeys(SIDES, "none"), {}, ())
+
+
+def _criteria_of(record: Record, knowledge: Knowledge) -> CompiledTrial:
+    return knowledge.trials.get(record.key) or not_encoded(record.key)
+
+
+def _flags(record: Record, criteria: list[CriterionResult], home: Location, knowledge: Knowledge) -> list[Flag]:
+    """What is to be said beside the verdict."""
+    found: dict[Flag, bool] = {
+        "probably_against": any(c["reason"]["code"] is Code.PROBABLY_AGAINST for c in criteria),
+        "not_encoded": record.key not in knowledge.trials,
+        "abroad": _how_far(record.everywhere, home) > OWN,
+    }
+    return [flag for flag, holds in found.items() if holds]
+
+
+# places
+
+
+def _start(home: Location, knowledge: Knowledge) -> Point | None:
+    """From where distances are measured: the patient's coordinates, or those of a site in the same city."""
+    if home.point or not home.city:
+        return home.point
+    return point_of(home.city, home.country, knowledge.records.values())
+
+
+def _site(place: Place) -> SiteResult:
+    distance = None if place.distance is None else round(place.distance)
+    return {"city": place.city, "country": place.country, "distance_km": distance}
+
+
+def _how_far(countries: Collection[str], home: Location) -> int:
+    """In the patient's own country, in one that they accept, or elsewhere; what is not known is never called abroad."""
+    if home.country is None or not countries or home.country in countries:
+        return OWN
+    return ACCEPTED if set(home.accepts) & set(countries) else ELSEWHERE
+
+
+# order
+
+
+def _order(trial: TrialResult, record: Record, home: Location) -> tuple[object, ...]:
+    """By purpose; what can be joined first; then by country, verdict and distance. What is probably against comes last
+    within its verdict.
+    """
+    where = _how_far(record.everywhere, home)
     return (
-        trial["joinable"] == "no",
         PURPOSES.index(trial["purpose"]),
-        abroad,
-        BEST_FIRST.index(trial["verdict"]),
-        bool(trial["flags"]),
+        trial["joinable"] == "no",
+        where,
+        _rank(trial),
+        "probably_against" in trial["flags"],
+        _closes(trial) or str(date.max),
+        _nearest(trial["sites"], where, home),
         trial["id"],
     )
 
 
+def _rank(trial: TrialResult) -> float:
+    """By verdict; what nobody has encoded stands behind what only lacks facts, and before what fails."""
+    return (
+        BEST_FIRST.index("needs_facts") + 0.5 if "not_encoded" in trial["flags"] else BEST_FIRST.index(trial["verdict"])
+    )
+
+
+def _nearest(sites: list[SiteResult], where: int, home: Location) -> tuple[int, int]:
+    """The nearest site of those that count; a distance that is not known stands before every one abroad."""
+    counted = [site for site in sites if _how_far((site["country"],), home) == where]
+    known = [site["distance_km"] for site in counted if site["distance_km"] is not None]
+    if not known:
+        return 1, 0
+    return 0 if where == OWN else 2, min(known)
+
+
+# the head
+
+
 def _span(binder: Binder, fact: str) -> Span | None:
-    days = reading(binder.patient, binder.vocabulary.facts[fact], None, binder.on).value
+    days = reading(binder.patient, binder.vocabulary.facts[fact], ANY, binder.on).value
     if not isinstance(days, DayRange) or days.first > binder.on:
         return None
     last = min(days.last, binder.on)
@@ -104,7 +262,7 @@ def _class(binder: Binder, name: str, scheme: Scheme) -> Diagnosis:
 
 def _warnings(binder: Binder) -> list[Reason]:
     out: list[Reason] = [{"code": Code(w.code), "params": w.params} for w in binder.patient.warnings]
-    alive = reading(binder.patient, binder.vocabulary.facts["alive"], None, binder.on).value
+    alive = reading(binder.patient, binder.vocabulary.facts["alive"], ANY, binder.on).value
     died: list[Reason] = [{"code": Code.DECEASED, "params": {}}] if alive == frozenset({"false"}) else []
     return [*died, *_old(binder), *out]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple, Protocol
 
 from screener.engine.bind import Bound
@@ -9,18 +10,22 @@ from screener.engine.kleene import at_their_best, truth
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.profile.readings import Owner
-from screener.rules.verdicts import Verdict
+from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
+
+Criteria = tuple[CompiledCriterion, ...]
 
 
 class Decision(NamedTuple):
     """What is decided of a trial: the verdict, each criterion's truth, why a failing one fails, how it was decided.
 
+    `groups`: the verdict of each group of patients (of a trial without groups, the verdict under no name).
     `reasons`: the smallest sets of criteria that cannot be met together. `obstacles`: what each failing criterion
     would take. `method`: kleene, or later exact.
     """
 
     verdict: Verdict
+    groups: dict[str, Verdict]
     truths: tuple[Truth, ...]
     reasons: tuple[tuple[str, ...], ...]
     obstacles: dict[str, Obstacle]
@@ -35,38 +40,43 @@ class Decide(Protocol):
 
 
 def by_kleene(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
-    """Sound, and exact wherever no unknown is asked in two senses."""
+    """Sound, and exact wherever no unknown is asked in two senses. One group that takes the patient is enough."""
     masks = [b.mask for b in bound]
     truths = tuple(truth(c.formula, masks) for c in trial.criteria)
     failing = [c for c, t in zip(trial.criteria, truths, strict=True) if t is Truth.FALSE]
-    if failing:
-        return _failed(failing, truths, bound, of_leaf)
-    return Decision(_passing(trial, truths, bound), truths, (), {}, "kleene")
+    obstacles = {c.id: obstacle(c.formula, bound, of_leaf) for c in failing}
+    groups = {g: _of_group(trial.of_group(g), bound, obstacles) for g in trial.of_patients}
+    verdict = min(groups.values(), key=BEST_FIRST.index)
+    reasons = _reasons(trial, failing) if verdict in FAILING else ()
+    return Decision(verdict, groups, truths, reasons, obstacles, "kleene")
 
 
-def _failed(
-    failing: list[CompiledCriterion], truths: tuple[Truth, ...], bound: tuple[Bound, ...], of_leaf: OfLeaf
-) -> Decision:
-    kinds = {c.id: obstacle(c.formula, bound, of_leaf) for c in failing}
-    verdict: Verdict = "not_now" if all(o.kind != "fixed" for o in kinds.values()) else "not_eligible"
-    return Decision(verdict, truths, tuple((c.id,) for c in failing), kinds, "kleene")
-
-
-def _passing(trial: CompiledTrial, truths: tuple[Truth, ...], bound: tuple[Bound, ...]) -> Verdict:
-    if all(t is Truth.TRUE for t in truths):
+def _of_group(criteria: Criteria, bound: tuple[Bound, ...], obstacles: dict[str, Obstacle]) -> Verdict:
+    """The verdict on the criteria of one group of patients."""
+    kinds = {obstacles[c.id].kind for c in criteria if c.id in obstacles}
+    if kinds:
+        return "not_eligible" if "fixed" in kinds else "not_now"
+    if all(truth(c.formula, [b.mask for b in bound]) is Truth.TRUE for c in criteria):
         return "eligible"
-    if not settled_without(trial, bound, ("site", "unread")):
+    if not settled_without(criteria, bound, ("site", "unread")):
         return "needs_facts"
-    return "for_site" if settled_without(trial, bound, ("site",)) else "unread"
+    return "for_site" if settled_without(criteria, bound, ("site",)) else "unread"
 
 
-def settled_without(trial: CompiledTrial, bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> bool:
+def _reasons(trial: CompiledTrial, failing: list[CompiledCriterion]) -> tuple[tuple[str, ...], ...]:
+    """What fails everybody, or else one failing criterion of each group of patients."""
+    common = tuple((c.id,) for c in failing if not c.group)
+    theirs = [[c.id for c in failing if c.group == g] for g in trial.of_patients if g]
+    return common + tuple(product(*theirs)) if theirs and all(theirs) else common
+
+
+def settled_without(criteria: Criteria, bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> bool:
     """Whether every criterion is met once these owners' unknowns are at their best."""
-    best = favoured(trial, bound, owners)
-    return all(truth(c.formula, best) is Truth.TRUE for c in trial.criteria)
+    best = favoured(criteria, bound, owners)
+    return all(truth(c.formula, best) is Truth.TRUE for c in criteria)
 
 
-def favoured(trial: CompiledTrial, bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> list[int]:
+def favoured(criteria: Criteria, bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> list[int]:
     """The masks with these owners' unknowns at their best."""
     theirs = [i for i, b in enumerate(bound) if b.owner in owners]
-    return at_their_best((c.formula for c in trial.criteria), [b.mask for b in bound], theirs)
+    return at_their_best((c.formula for c in criteria), [b.mask for b in bound], theirs)

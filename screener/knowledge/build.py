@@ -73,6 +73,13 @@ class Sources:
             raise _error(document, _side(document, error.criterion), why, do) from None
 
 
+def criteria_of(location: Location, key: str) -> tuple[Document, TrialFile] | None:
+    """A trial's file as written and as a model; None where nobody has encoded it. Raises KnowledgeError."""
+    files = (location.folder / "criteria" / "trials").glob("*.yaml")
+    found = (_read(path, TrialFile) for path in sorted(files, key=lambda file: (file.stem != key, file.name)))
+    return next(((document, file) for document, file in found if file.trial == key), None)
+
+
 def _read(path: Path, model: type[M]) -> tuple[Document, M]:
     try:
         document = read(path)
@@ -91,10 +98,13 @@ def _error(document: Document, path: tuple[str | int, ...], why: str, do: str) -
 
 def _side(document: Document, criterion: str) -> tuple[str | int, ...]:
     """Where in the file a criterion stands."""
-    for side in ("inclusion", "exclusion"):
-        for i, entry in enumerate(document.data.get(side, [])):
-            if entry["id"] == criterion:
-                return (side, i)
+    groups = enumerate(document.data.get("groups", []))
+    parts: list[tuple[tuple[str | int, ...], Any]] = [((), document.data), *((("groups", i), g) for i, g in groups)]
+    for path, part in parts:
+        for side in ("inclusion", "exclusion"):
+            for i, entry in enumerate(part.get(side, [])):
+                if entry["id"] == criterion:
+                    return (*path, side, i)
     return ()
 
 

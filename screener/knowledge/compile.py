@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from bisect import insort
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from itertools import combinations, product
+from typing import TYPE_CHECKING, TypeVar
 
 from screener.errors import nearest
-from screener.knowledge.compiled import ACTIVE, PAST, CompiledCriterion, CompiledTrial, Kind, Unknown
+from screener.knowledge.compiled import NOW, CompiledCriterion, CompiledGroup, CompiledTrial, CourseKind, Kind, Unknown
 from screener.rules.formula import Formula, all_of, any_of, decision, leaf, negated, strongest, weakest
 from screener.values import (
     NotANumber,
@@ -21,15 +22,18 @@ from screener.values import (
     parse_unit,
 )
 from screener.values.spans import Window, mask, patterns
+from screener.vocabulary import Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from screener.rules.requirements import Comparison, Group, Number
+    from screener.rules.asked import Comparison, Group, Number
+    from screener.rules.requirements import Time
     from screener.rules.scheme import Scheme
     from screener.rules.trial_file import Criterion, TrialFile
-    from screener.vocabulary import Fact, Hierarchy, Vocabulary
+    from screener.vocabulary import Fact, Hierarchy, Trait, Vocabulary
 
+T = TypeVar("T")
 Cut = tuple[Decimal, int]
 
 
@@ -47,7 +51,15 @@ def compile_trial(file: TrialFile, vocabulary: Vocabulary, schemes: dict[str, Sc
     criteria = compiler.criteria(file)
     sources = {key: text.model_dump() for key, text in file.sources.items()}
     coverage = file.coverage.model_dump()
-    return CompiledTrial(file.trial, tuple(compiler.unknowns), criteria, coverage, sources, file.notes)
+    groups = tuple(CompiledGroup(g.id, g.role, g.text) for g in file.groups)
+    notes = tuple(note.model_dump(mode="json", exclude_defaults=True) for note in file.notes)
+    return CompiledTrial(file.trial, tuple(compiler.unknowns), criteria, coverage, sources, notes, groups)
+
+
+def unread_criterion(side: str, number: int) -> CompiledCriterion:
+    """The part of a side of the list that nobody could read, as one criterion on the unknown of this number."""
+    name, formula = f"unread-{side}", leaf(number, 0b10)
+    return CompiledCriterion(name, side, text="", topic="not_read", lay=False, note="", source=(), formula=formula)
 
 
 class _Compiler:
@@ -57,21 +69,24 @@ class _Compiler:
         self.vocabulary = vocabulary
         self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
         self.survey = survey or self
-        self.cuts: dict[tuple[str, Window | None], list[Cut]] = {}
+        self.cuts: dict[tuple[str, Series], list[Cut]] = {}
         self.day_windows: dict[str, list[Window]] = {}
-        self.dose_windows: list[Window] = []
+        self.last_windows: dict[Kind, list[Window]] = {"treatment": [], "condition": []}
         self.groups: dict[Kind, list[Group]] = {"treatment": [], "condition": []}
+        self.kinds: dict[Kind, list[tuple[frozenset[Group], tuple[CourseKind, ...]]]] = {}
         self.unknowns: list[Unknown] = []
         self.criterion = ""
 
     # criteria
 
     def criteria(self, file: TrialFile) -> tuple[CompiledCriterion, ...]:
-        sides = {"inclusion": file.inclusion, "exclusion": file.exclusion}
-        read = [self._criterion(side, c) for side, cs in sides.items() for c in cs]
-        return (*read, *(self._unread(side) for side in file.unread()))
+        """Those of everybody, then those of each group of patients, then the parts that could not be read."""
+        common = [self._criterion(side, c) for side, c in file.sides()]
+        groups = [g for g in file.groups if g.role == "patient"]
+        theirs = [self._criterion(side, c, group.id) for group in groups for side, c in group.sides()]
+        return (*common, *theirs, *(self._unread(side) for side in file.unread()))
 
-    def _criterion(self, side: str, criterion: Criterion) -> CompiledCriterion:
+    def _criterion(self, side: str, criterion: Criterion, group: str = "") -> CompiledCriterion:
         self.criterion = criterion.id
         try:
             formula = self._formula(criterion, side)
@@ -82,11 +97,15 @@ class _Compiler:
             unusable = Unusable(f"A threshold or period cannot be read: {error}. | Correct it.")
             unusable.criterion = criterion.id
             raise unusable from None
-        if criterion.lay:
-            formula = any_of((formula, self.site("lay_source", "")))
         sources = tuple(s.model_dump() for s in criterion.source)
         c = criterion
-        return CompiledCriterion(c.id, side, c.text, c.topic, c.lay, c.note, sources, formula)
+        return CompiledCriterion(c.id, side, c.text, c.topic, c.lay, c.note, sources, self._or_not(c, formula), group)
+
+    def _or_not(self, criterion: Criterion, formula: Formula) -> Formula:
+        """With nothing better than a lay text or a doubtful value behind it: the rule, or it does not stand."""
+        why = [("lay_source", "")] if criterion.lay else []
+        why += [("doubtful_value", doubt) for doubt in criterion.doubts()]
+        return any_of((formula, *(self.site(about, because) for about, because in why[:1])))
 
     def _formula(self, criterion: Criterion, side: str) -> Formula:
         if criterion.require is not None:
@@ -99,69 +118,50 @@ class _Compiler:
     def _unread(self, side: str) -> CompiledCriterion:
         self.criterion = f"unread-{side}"
         number = self._unknown(Unknown("unread", side, 2, criterion=self.criterion))
-        return CompiledCriterion(
-            self.criterion,
-            side,
-            text="",
-            topic="not_read",
-            lay=False,
-            note="",
-            source=(),
-            formula=leaf(number, 0b10),
-        )
+        return unread_criterion(side, number)
 
     # cells
 
-    def number(self, fact: str, comparison: Comparison, threshold: Number, window: Window | None) -> Formula:
-        entry = self._fact(fact, "number", window)
+    def number(self, fact: str, comparison: Comparison, threshold: Number, series: Series) -> Formula:
+        entry = self._fact(fact, "number", series)
         cut = (self._threshold(entry, threshold), int(comparison in ("at_most", "more_than")))
-        cuts = self.cuts.setdefault((fact, window), [])
+        cuts = self.cuts.setdefault((fact, series), [])
         if cut not in cuts:
             insort(cuts, cut)
-        known = self.survey.cuts[fact, window]
+        known = self.survey.cuts[fact, series]
         kind: Kind = "age" if entry.derived == "age" else "number"
         plain = tuple((str(value), side) for value, side in known)
-        unknown = self._unknown(Unknown(kind, fact, len(known) + 1, window=window, cuts=plain))
+        unknown = self._unknown(Unknown(kind, fact, len(known) + 1, series=series, cuts=plain))
         below = leaf(unknown, (2 << known.index(cut)) - 1)
         return below if comparison in ("at_most", "less_than") else self.opposite(below)
 
-    def category(self, fact: str, wanted: frozenset[str], window: Window | None) -> Formula:
-        entry = self._fact(fact, "category", window)
+    def category(self, fact: str, wanted: frozenset[str], series: Series) -> Formula:
+        entry = self._fact(fact, "category", series)
         self._check_values(entry, wanted)
         if entry.derived == "diagnosis":
             return self._diagnosis(self.schemes[fact], wanted)
-        is_wanted = self._category(Unknown("category", fact, 0, window=window), entry, wanted)
-        return is_wanted if entry.may_fail else any_of((is_wanted, self.site("representative", fact)))
+        return self._category(Unknown("category", fact, 0, series=series), entry, wanted)
 
     def finding(self, fact: str, wanted: frozenset[str]) -> Formula:
         entry = self._fact(fact, "category")
         return self._category(Unknown("category", fact, 0, stated=bool(entry.unsaid)), entry, wanted)
 
     def day(self, fact: str, window: Window) -> Formula:
-        self._fact(fact, "date", window)
+        self._fact(fact, "date")
+        self._check_window(window)
+        if window.anchor:
+            return leaf(self._unknown(Unknown("around", fact, 2, series=Series(window))), 0b10)
         self._note(self.day_windows.setdefault(fact, []), window)
         known = tuple(self.survey.day_windows[fact])
         cells = patterns(known)
         number = self._unknown(Unknown("day", fact, len(cells), windows=known, cells=cells))
         return leaf(number, _inside(cells, known.index(window)))
 
-    def treatment(self, asked: Group, window: Window | Literal["current", "ever"]) -> Formula:
-        if isinstance(window, Window):
-            parse_period(window.period)
-            self._note(self.dose_windows, window)
-        known = tuple(self.survey.dose_windows)
-        cells = patterns(known)
-        shape = Unknown("treatment", "", len(cells) + 2, windows=known, cells=cells)
-        wanted = 1 if window == "current" else (1 << (shape.size - 1)) - 1
-        if isinstance(window, Window):
-            wanted = 1 | _inside(cells, known.index(window)) << 1
-        return self._group(shape, asked, wanted, self.vocabulary.drug_tree)
+    def treatment(self, asked: Group, time: Time) -> Formula:
+        return self._in_time("treatment", asked, time, self.vocabulary.drug_tree)
 
-    def condition(self, asked: Group, status: Literal["active", "ever"]) -> Formula:
-        shape = Unknown("condition", "", 3)
-        return self._group(
-            shape, asked, ACTIVE if status == "active" else PAST | ACTIVE, self.vocabulary.condition_tree
-        )
+    def condition(self, asked: Group, time: Time) -> Formula:
+        return self._in_time("condition", asked, time, self.vocabulary.condition_tree)
 
     def site(self, about: str, why: str) -> Formula:
         self.unknowns.append(Unknown("site", about, 2, values=(why,), criterion=self.criterion))
@@ -181,7 +181,7 @@ class _Compiler:
     def sizes(self) -> list[int]:
         return [u.size for u in self.unknowns]
 
-    # what the cells rest on
+    # what the cells rest on: facts
 
     def _diagnosis(self, scheme: Scheme, wanted: frozenset[str]) -> Formula:
         """By the findings, unless the profile states a class of the same scheme."""
@@ -196,35 +196,82 @@ class _Compiler:
         number = self._unknown(shape._replace(size=len(fact.values), values=fact.values))
         return leaf(number, mask(i for i, v in enumerate(fact.values) if v in wanted))
 
+    # drugs and conditions
+
+    def _in_time(self, kind: Kind, asked: Group, time: Time, tree: Hierarchy) -> Formula:
+        """One cell for now, one for each pattern of the windows, one for never."""
+        if isinstance(time, Window):
+            parse_period(time.period)
+            self._note(self.last_windows[kind], time)
+        known = tuple(self.survey.last_windows[kind])
+        cells = patterns(known)
+        shape = Unknown(kind, "", len(cells) + 2, windows=known, cells=cells)
+        wanted = NOW if time == "current" else shape.whole & ~shape.never
+        if isinstance(time, Window):
+            wanted = NOW | _inside(cells, known.index(time)) << 1
+        return self._group(shape, asked, wanted, tree)
+
     def _group(self, shape: Unknown, asked: Group, wanted: int, tree: Hierarchy) -> Formula:
-        """One unknown for each part that the trial can tell apart, one for what is stated of them all."""
+        """One unknown for each kind of course that the trial can tell apart, one for what is stated of them all."""
         members = self._members(shape.kind, asked, tree)
-        if asked not in self.groups[shape.kind]:
-            self.groups[shape.kind].append(asked)
-        parts = self._parts(shape.kind, members, tree)
+        self._note(self.groups[shape.kind], asked)
+        kinds = [(CourseKind(members),)] if self.survey is self else self._kinds_of(shape.kind, asked, tree)
+        if not kinds or not members:
+            raise Unusable("The exceptions leave nothing of what is asked. | Take one of them out.")
         named = shape._replace(asked=tuple(sorted(asked.names)))
-        unknowns = [named._replace(members=part) for part in parts]
-        if len(parts) > 1:
-            unknowns.append(named._replace(members=members, stated=True))
+        unknowns = [named._replace(courses=kind) for kind in kinds]
+        if len(kinds) > 1:
+            unknowns.append(named._replace(courses=merged([k for kind in kinds for k in kind]), stated=True))
         return any_of(leaf(self._unknown(u), wanted) for u in unknowns)
+
+    def _kinds_of(self, kind: Kind, asked: Group, tree: Hierarchy) -> list[tuple[CourseKind, ...]]:
+        """The courses that the group holds, in as many lots as the trial's groups tell apart."""
+        if kind not in self.kinds:
+            self.kinds[kind] = self._told_apart(kind, tree)
+        return [courses for groups, courses in self.kinds[kind] if asked in groups]
+
+    def _told_apart(self, kind: Kind, tree: Hierarchy) -> list[tuple[frozenset[Group], tuple[CourseKind, ...]]]:
+        """Every lot of courses that the same groups hold."""
+        lots: dict[frozenset[Group], list[CourseKind]] = {}
+        for part in self._parts(kind, tree):
+            traits = self._traits(kind, part, tree)
+            for has in product((False, True), repeat=len(traits)):
+                course = CourseKind(part, tuple(zip(traits, has, strict=True)))
+                groups = frozenset(g for g in self.survey.groups[kind] if self._holds(kind, g, course, tree))
+                lots.setdefault(groups, []).append(course)
+        return [(groups, merged(courses)) for groups, courses in lots.items() if groups]
+
+    def _holds(self, kind: Kind, asked: Group, course: CourseKind, tree: Hierarchy) -> bool:
+        """Whether courses of the kind are what is asked, and no exception."""
+        inside = course.members <= self._members(kind, asked, tree)
+        if not inside or not all(pair in course.traits for pair in asked.traits):
+            return False
+        return not any(self._holds(kind, pattern, course, tree) for pattern in asked.patterns)
+
+    def _all_groups(self, kind: Kind) -> list[Group]:
+        return [one for group in self.survey.groups[kind] for one in (group, *group.patterns)]
+
+    def _traits(self, kind: Kind, part: frozenset[str], tree: Hierarchy) -> list[Trait]:
+        """What the trial asks of courses of these drugs."""
+        groups = [g for g in self._all_groups(kind) if g.traits and part & self._members(kind, g, tree)]
+        return list(dict.fromkeys(trait for group in groups for trait, _ in group.traits))
+
+    def _parts(self, kind: Kind, tree: Hierarchy) -> list[frozenset[str]]:
+        """Everything that is asked about, split wherever a group holds some of it and not the rest."""
+        theirs = [self._members(kind, group, tree) for group in self._all_groups(kind)]
+        parts = [frozenset[str]().union(*theirs)]
+        for members in theirs:
+            parts = [half for part in parts for half in (part & members, part - members) if half]
+        return sorted(parts, key=min)
 
     def _members(self, kind: Kind, asked: Group, tree: Hierarchy) -> frozenset[str]:
         for name in (*asked.names, *asked.other_than):
             if name not in tree.parents:
                 raise Unusable(f"`{name}` is no {kind} of the vocabulary. | {_did_you_mean(name, tree.parents)}")
+        for trait, _ in asked.traits:
+            self._check_trait(trait)
         inside = frozenset[str]().union(*(tree.within(name) for name in asked.names))
-        left = inside.difference(*(tree.within(name) for name in asked.other_than))
-        if not left:
-            raise Unusable("The exceptions leave nothing of what is asked. | Take one of them out.")
-        return left
-
-    def _parts(self, kind: Kind, members: frozenset[str], tree: Hierarchy) -> list[frozenset[str]]:
-        """The members, split wherever another group of this trial holds some of them and not the others."""
-        parts = [members]
-        for other in self.survey.groups[kind]:
-            theirs = self._members(kind, other, tree)
-            parts = [half for part in parts for half in (part & theirs, part - theirs) if half]
-        return sorted(parts, key=min)
+        return inside.difference(*(tree.within(name) for name in asked.other_than))
 
     def _unknown(self, unknown: Unknown) -> int:
         """The number of an unknown; two readings of one thing share it, whatever words they asked it in."""
@@ -235,21 +282,56 @@ class _Compiler:
         return len(self.unknowns) - 1
 
     @staticmethod
-    def _note(windows: list[Window], window: Window) -> None:
-        if window not in windows:
-            windows.append(window)
+    def _note(noted: list[T], one: T) -> None:
+        if one not in noted:
+            noted.append(one)
 
     # checks
 
-    def _fact(self, name: str, kind: str, window: Window | None = None) -> Fact:
-        if window is not None:
-            parse_period(window.period)
+    def _fact(self, name: str, kind: str, series: Series | None = None) -> Fact:
         fact = self.vocabulary.facts.get(name)
         if fact is None:
             raise Unusable(f"`{name}` is no fact of facts.yaml. | {_did_you_mean(name, self.vocabulary.facts)}")
         if fact.type != kind:
             raise Unusable(f"`{name}` is a {fact.type}, and is compared as a {kind}. | Use a comparison that fits it.")
+        if series is not None:
+            self._check_series(fact, series)
         return fact
+
+    def _check_series(self, fact: Fact, series: Series) -> None:
+        if series.window is not None:
+            self._check_window(series.window)
+        fitting = ("latest", "lowest", "highest") if fact.type == "number" else ("latest", "any_ever", "any_in_window")
+        if series.reads and series.reads not in fitting:
+            raise Unusable(f"`{fact.id}` cannot be read so. | Use one of: {', '.join(fitting)}.")
+        if fact.derived and series != Series():
+            raise Unusable(f"`{fact.id}` is worked out on the day itself. | Take the window and `reads` out.")
+
+    def _check_window(self, window: Window) -> None:
+        if window.period or not window.anchor:
+            parse_period(window.period)
+        if window.anchor:
+            self._fact(window.anchor, "date")
+
+    def _check_trait(self, trait: Trait) -> None:
+        v = self.vocabulary
+        known = {"route": v.route_tree.parents, "indication": v.indication_tree.parents}.get(trait.about, {})
+        for name in sorted(trait.names - set(known)):
+            raise Unusable(f"`{name}` is no {trait.about} of drugs.yaml. | {_did_you_mean(name, known)}")
+        if trait.about in ("lasted", "planned"):
+            parse_period(trait.limit)
+        if trait.window is not None:
+            self._check_window(trait.window)
+        if trait.about in ("dose", "number"):
+            self._check_limit(trait)
+
+    def _check_limit(self, trait: Trait) -> None:
+        parse_number(trait.limit)
+        if trait.counted_as and trait.counted_as not in self.vocabulary.drugs:
+            known = self.vocabulary.drugs
+            raise Unusable(f"`{trait.counted_as}` is no drug of drugs.yaml. | {_did_you_mean(trait.counted_as, known)}")
+        if trait.about == "dose" and _dimension(trait.unit) not in ("mass per time", "mass per mass and time"):
+            raise Unusable("A dose is compared per day. | Write it in mg/day or mg/kg/day.")
 
     def _check_values(self, fact: Fact, wanted: frozenset[str]) -> None:
         for value in sorted(wanted.difference(fact.values)):
@@ -273,9 +355,40 @@ class _Compiler:
         return converted.low
 
 
+def merged(courses: Sequence[CourseKind]) -> tuple[CourseKind, ...]:
+    """The same courses in fewer kinds: without traits that may be there or not, drugs with the same traits together."""
+    by_part: dict[frozenset[str], list[frozenset[tuple[Trait, bool]]]] = {}
+    for course in courses:
+        by_part.setdefault(course.members, []).append(frozenset(course.traits))
+    by_traits: dict[frozenset[tuple[Trait, bool]], frozenset[str]] = {}
+    for members, ways in by_part.items():
+        for way in _fewer(ways):
+            by_traits[way] = by_traits.get(way, frozenset()) | members
+    ordered = [(sorted(way, key=str), members) for way, members in by_traits.items()]
+    return tuple(
+        CourseKind(members, tuple(way)) for way, members in sorted(ordered, key=lambda o: (min(o[1]), str(o[0])))
+    )
+
+
+def _fewer(ways: list[frozenset[tuple[Trait, bool]]]) -> list[frozenset[tuple[Trait, bool]]]:
+    """Joins two ways that differ in one trait alone, until none do."""
+    for first, second in combinations(ways, 2):
+        differ = first ^ second
+        if len(differ) == 2 and len({trait for trait, _ in differ}) == 1:
+            return _fewer([way for way in ways if way not in (first, second)] + [first & second])
+    return ways
+
+
 def _did_you_mean(name: str, known: Iterable[str]) -> str:
     meant = nearest(name, list(known))
     return f"Did you mean `{meant}`?" if meant else "Add it to the vocabulary first."
+
+
+def _dimension(unit: str) -> str:
+    try:
+        return parse_unit(unit).dimension
+    except UnknownUnit:
+        return ""
 
 
 def _inside(cells: tuple[int, ...], window: int) -> int:

@@ -5,15 +5,17 @@ Checks the form only (keys, calendar, types); what the words mean is `profile.pa
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from screener.models import Model
-from screener.values import NotADate, parse_days
+from screener.values import NotADate, NotAPoint, Point, checked_latitude, checked_longitude, parse_days
 
 NOT_ONE = "One value is expected here, not a list or a nested entry. | Write one finding a value."
 CLOCK = "Write a year, year-month or year-month-day, such as 2026-03-14."
+DEGREES = "Write degrees with a decimal point, north and east positive, such as 45.76 and 4.84 for Lyon."
 
 
 def _as_text(value: Any) -> Any:
@@ -62,13 +64,51 @@ Country = Annotated[str, AfterValidator(_a_country)]
 """ISO 3166-1 alpha-2."""
 
 
+def _degrees(check: Callable[[float], float]) -> Callable[[Any], str]:
+    """Reads a number of degrees; keeps it as it was written."""
+
+    def read(value: Any) -> str:
+        text = _as_text(value)
+        try:
+            check(float(text if isinstance(text, str) else ""))
+        except ValueError as error:
+            why = str(error).capitalize() if isinstance(error, NotAPoint) else "This is no number of degrees"
+            raise ValueError(f"{why}. | {DEGREES}") from None
+        return str(text)
+
+    return read
+
+
+Latitude = Annotated[str, BeforeValidator(_degrees(checked_latitude), json_schema_input_type=float | str)]
+Longitude = Annotated[str, BeforeValidator(_degrees(checked_longitude), json_schema_input_type=float | str)]
+
+
 class Location(Model):
-    """Where the patient is and how far they can go; it sorts trials, and excludes only where a trial does."""
+    """Where the patient is and how far they can go; it sorts trials, and excludes only where a trial does.
+
+    `latitude`, `longitude`: degrees north and east, of the town. `accepts`: other countries where the person would go.
+    """
 
     country: Country | None = None
     city: str | None = None
+    latitude: Latitude | None = None
+    longitude: Longitude | None = None
     can_travel: Literal["yes", "escort", "no"] | None = None
+    accepts: tuple[Country, ...] = ()
     insurance: Country | None = None
+
+    @model_validator(mode="after")
+    def _has_both_coordinates_or_none(self) -> Location:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("One coordinate without the other. | Write `latitude` and `longitude`, or neither.")
+        return self
+
+    @property
+    def point(self) -> Point | None:
+        """The coordinates, if they are given."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(float(self.latitude), float(self.longitude))
 
 
 class Finding(Model):
@@ -97,13 +137,18 @@ class ConditionEntry(Model):
 
 
 class TreatmentEntry(Model):
-    """A course of a drug: first and last dose. Neither an end nor `ongoing` means that the end is unknown."""
+    """A course of a drug: first and last dose. Neither an end nor `ongoing` means that the end is unknown.
+
+    `number`: how many doses or infusions so far. `planned_end`: the last dose that is planned.
+    """
 
     treatment: Word
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
     ongoing: Flag = None
-    dose: str = ""
+    planned_end: Day | None = None
+    number: Text = ""
+    dose: Text = ""
     route: str = ""
     indication: str = ""
     source: str = ""
@@ -148,14 +193,14 @@ class Profile(Model):
     alive: Flag = None
     born: Day | None = None
     sex: str | None = None
-    location: Location = Location()
+    location: Location = Field(default_factory=Location)
     onset: Day | None = None
     diagnosed: Day | None = None
     findings: tuple[Finding, ...] = ()
     causes: tuple[Cause, ...] = ()
     conditions: tuple[ConditionEntry, ...] = ()
     treatments: tuple[TreatmentEntry, ...] = ()
-    complete: Complete = Complete()
+    complete: Complete = Field(default_factory=Complete)
 
     def short_facts(self) -> dict[str, bool | str]:
         """The top-level keys that are short for a fact of the same name."""

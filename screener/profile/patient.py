@@ -54,6 +54,9 @@ STATUSES = {
     "present": frozenset({"past", "active"}),
 }
 QUANTIFIABLE = "detected_not_quantifiable"
+AMOUNT = re.compile(r"([<>=≤≥ ]*[0-9.]+) *(.+)")
+DOSES = ("mass per time", "mass per mass and time")
+"""What a dose may be measured in."""
 QUALITATIVE = {"detected": True, QUANTIFIABLE: True, "not_detected": False}
 """What a laboratory writes in place of a number."""
 
@@ -85,7 +88,11 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A drug or class as recorded. `name` is empty for a medicine that nobody recognises; `said` is kept."""
+    """A drug or class as recorded. `name` is empty for a medicine that nobody recognises; `said` is kept.
+
+    `number`: doses so far. `planned_end`: the last dose that is planned. `route`, `indication`: by their ids.
+    `details`: these as they were written.
+    """
 
     name: str
     said: str
@@ -94,6 +101,19 @@ class Course:
     last: DayRange | None = None
     ongoing: bool | None = None
     source: str = ""
+    planned_end: DayRange | None = None
+    number: Interval | None = None
+    dose: Interval | None = None
+    dose_unit: Unit | None = None
+    route: str = ""
+    indication: str = ""
+    details: str = ""
+
+    @property
+    def dosed(self) -> str:
+        """How much a day and how often so far, as it was understood."""
+        dose = f"{self.dose} {self.dose_unit.code}" if self.dose and self.dose_unit else ""
+        return ", ".join(part for part in (dose, f"{self.number} doses" if self.number else "") if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +124,7 @@ class State:
     status: frozenset[str]
     path: str
     since: DayRange | None = None
+    until: DayRange | None = None
     source: str = ""
 
 
@@ -374,7 +395,51 @@ class _Reader:
         if entry.ongoing and last:
             why = "A treatment with a last dose is not ongoing."
             self._problem((*path, "ongoing"), why, "Leave out `to` or `ongoing`.")
-        return Course(name, entry.treatment, spelled(path), start, last, entry.ongoing, entry.source)
+        dose, unit = self._dose(path, entry.dose)
+        return Course(
+            name, entry.treatment, spelled(path), start, last, entry.ongoing, entry.source,
+            self._planned(path, entry, start), self._times(path, entry.number), dose, unit,
+            self._word((*path, "route"), entry.route, "route", self.vocabulary.route_names),
+            self._word((*path, "indication"), entry.indication, "indication", self.vocabulary.indication_names),
+            _details(entry),
+        )  # fmt: skip
+
+    def _planned(self, path: PathKey, entry: TreatmentEntry, start: DayRange | None) -> DayRange | None:
+        """The only day of a profile that may lie ahead."""
+        planned = _days(entry.planned_end)
+        if planned and entry.to:
+            why = "A treatment with a last dose has no planned end."
+            self._problem((*path, "planned_end"), why, "Leave out `to` or `planned_end`.")
+        if planned and start and planned.last < start.first:
+            self._problem((*path, "planned_end"), "The planned end lies before the first dose.", "Correct one of them.")
+        return planned
+
+    def _times(self, path: PathKey, said: str) -> Interval | None:
+        """How many doses so far."""
+        try:
+            return parse_number(said) if said else None
+        except NotANumber as error:
+            self._problem((*path, "number"), _sentence(error), "Write how many doses were given so far, such as 12.")
+            return None
+
+    def _dose(self, path: PathKey, said: str) -> tuple[Interval | None, Unit | None]:
+        """A dose a day, or a day and kilogram; any other is kept as text and pointed out."""
+        written = AMOUNT.fullmatch(said.strip())
+        try:
+            dose, per_day = (parse_number(written[1]), parse_unit(written[2])) if written else (None, None)
+        except (NotANumber, UnknownUnit):
+            dose, per_day = None, None
+        if said and (per_day is None or per_day.dimension not in DOSES):
+            self.warnings.append(Warn("dose_not_read", {"where": spelled((*path, "dose"))}))
+            return None, None
+        return dose, per_day
+
+    def _word(self, path: PathKey, said: str, kind: str, known: dict[str, str]) -> str:
+        """The id of a word of the vocabulary, or nothing."""
+        name = known.get(plain(said), "")
+        if said and not name:
+            self._unknown_word(path, said, kind, known)
+        return name
 
     def _states(self) -> list[State]:
         found = [self._state(("conditions", i), c) for i, c in enumerate(self.profile.conditions)]
@@ -393,7 +458,7 @@ class _Reader:
                 self._state_as_fact(path, fact, entry)
         ended = entry.status == "present" and entry.until is not None
         status = STATUSES["past" if ended else entry.status]
-        return State(name, status, spelled(path), _days(entry.since), entry.source)
+        return State(name, status, spelled(path), _days(entry.since), _days(entry.until), entry.source)
 
     def _ended(self, path: PathKey, entry: ConditionEntry) -> None:
         start, end = _days(entry.since), _days(entry.until)
@@ -518,6 +583,13 @@ def _linear(text: bool | int | float | str, unit: Unit | None, fact: Fact) -> In
     if value is None:
         raise NotANumber("write a logarithm that a measurement can have, such as 3.1")
     return value
+
+
+def _details(entry: TreatmentEntry) -> str:
+    """How, how much, how often and for what, as it was written."""
+    doses = f"{entry.number} doses" if entry.number else ""
+    reason = f"for {entry.indication}" if entry.indication else ""
+    return ", ".join(part for part in (doses, entry.dose, entry.route, reason) if part)
 
 
 def _sentence(error: ValueError) -> str:

@@ -9,10 +9,11 @@ from datetime import date
 from functools import reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
-from screener.values import DayRange, Interval, Truth, Window
+from screener.values import DayRange, Interval, Truth, Window, all_of
+from screener.vocabulary import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from screener.profile.patient import Observation, Patient, Scope, Value
     from screener.vocabulary import Fact
@@ -23,8 +24,9 @@ Owner = Literal["patient", "site", "unread"]
 class Reading(NamedTuple):
     """What a fact may be on a day, by which observations; without a value, `why` says what is in the way.
 
-    `why`: no_record, not_done, undated, date_too_vague, too_old, recheck_due, unit_not_convertible; with a
-    value results_disagree, order_unknown, equivocal, date_too_vague. `owner`: who can settle what is left.
+    `why`: no_record, not_done, undated, date_too_vague, too_old, recheck_due, unit_not_convertible, anchor_not_known,
+    series_too_short; with a value results_disagree, order_unknown, equivocal, date_too_vague. `owner`: who can settle
+    what is left.
     """
 
     value: Value | None
@@ -33,24 +35,36 @@ class Reading(NamedTuple):
     owner: Owner = "patient"
 
 
-def reading(patient: Patient, fact: Fact, window: Window | None, on: date) -> Reading:
-    """The reading of `fact` that counts on the day for a criterion with this window (None: any time)."""
+ANY: Series = Series()
+"""Every reading, at any time, as the fact says."""
+
+
+def reading(patient: Patient, fact: Fact, series: Series, on: date) -> Reading:
+    """The reading of `fact` that counts on the day, of those that the criterion means."""
     known = [o for o in patient.observed(fact.id) if o.days is None or o.days.first <= on]
     done = [o for o in known if o.done]
     if not done:
         return Reading(None, tuple(known), "not_done" if known else "no_record")
-    windows = [w for w in (window, _recheck(fact)) if w]
-    counted = [(o, _counts(o, windows, on)) for o in done]
+    inside = _Inside(patient, series.window, _recheck(fact), on)
+    counted = [(o, inside(o)) for o in done]
     sure = [o for o, counts in counted if counts is Truth.TRUE]
     if not sure:
-        return Reading(None, tuple(done), _why_none_counts(counted, window, on))
+        return Reading(None, tuple(done), _why_none_counts(counted, inside))
     maybe = [o for o, counts in counted if counts is Truth.UNKNOWN]
-    return _latest(fact, sure, maybe, on) if fact.reads == "latest" else _highest(fact, sure, maybe)
+    if series.last:
+        return _of_last(fact, sure, maybe, series, on)
+    return _chosen(fact, sure, maybe, series.reads or fact.reads, on)
+
+
+def day_of(patient: Patient, fact: str, on: date) -> DayRange | None:
+    """What a day that the profile gives (onset, diagnosis) may be, as far as it is known on the day."""
+    seen = [o.value for o in patient.observed(fact) if isinstance(o.value, DayRange) and o.value.first <= on]
+    return reduce(_hull, seen) if seen else None
 
 
 def carried(patient: Patient, fact: Fact, facts: Mapping[str, Fact], on: date) -> frozenset[str]:
     """The value that a statement of another fact carries with it when nobody says otherwise; empty where none does."""
-    stated = any(reading(patient, facts[name], None, on).value is not None for name in fact.carried_by)
+    stated = any(reading(patient, facts[name], ANY, on).value is not None for name in fact.carried_by)
     return frozenset({fact.unsaid}) if stated else frozenset()
 
 
@@ -76,13 +90,26 @@ def _recheck(fact: Fact) -> Window | None:
     return Window(fact.recheck_after) if fact.recheck_after else None
 
 
-def _counts(observation: Observation, windows: Iterable[Window], on: date) -> Truth:
-    """Whether it lies inside every window: for sure, perhaps (a partial date, none), or not."""
-    days = _known_days(observation, on)
-    starts = [w.first_day(on) for w in windows]
-    if all(days.first >= start for start in starts):
-        return Truth.TRUE
-    return Truth.UNKNOWN if all(days.last >= start for start in starts) else Truth.FALSE
+class _Inside:
+    """Whether an observation lies in the criterion's window and is no older than its fact allows."""
+
+    def __init__(self, patient: Patient, window: Window | None, recheck: Window | None, on: date) -> None:
+        self.patient, self.window, self.recheck, self.on = patient, window, recheck, on
+        self.anchor = day_of(patient, window.anchor, on) if window else None
+
+    def __call__(self, observation: Observation) -> Truth:
+        """TRUE for sure, UNKNOWN perhaps (a partial date, none, no day to count from), FALSE not."""
+        days = _known_days(observation, self.on)
+        return all_of(w.holds(days, self.on, self.anchor) for w in (self.window, self.recheck) if w)
+
+    def no_anchor(self) -> bool:
+        """Whether the day that the window hangs on is not known."""
+        return bool(self.window and self.window.anchor and self.anchor is None)
+
+    def outside(self, observation: Observation) -> bool:
+        """Whether the window itself leaves it out."""
+        days = _known_days(observation, self.on)
+        return self.window is not None and self.window.holds(days, self.on, self.anchor) is not Truth.TRUE
 
 
 def _known_days(observation: Observation, on: date) -> DayRange:
@@ -91,13 +118,47 @@ def _known_days(observation: Observation, on: date) -> DayRange:
     return DayRange(observation.days.first, min(observation.days.last, on))
 
 
-def _why_none_counts(counted: Sequence[tuple[Observation, Truth]], window: Window | None, on: date) -> str:
+def _why_none_counts(counted: Sequence[tuple[Observation, Truth]], inside: _Inside) -> str:
+    if inside.no_anchor():
+        return "anchor_not_known"
     if any(o.days is None for o, _ in counted):
         return "undated"
     if any(counts is Truth.UNKNOWN for _, counts in counted):
         return "date_too_vague"
-    outside = window is not None and all(_counts(o, [window], on) is not Truth.TRUE for o, _ in counted)
-    return "too_old" if outside else "recheck_due"
+    return "too_old" if all(inside.outside(o) for o, _ in counted) else "recheck_due"
+
+
+def _chosen(fact: Fact, sure: list[Observation], maybe: list[Observation], reads: str, on: date) -> Reading:
+    """Of several readings the one that the fact or the criterion says."""
+    if reads == "latest":
+        return _latest(fact, sure, maybe, on)
+    if fact.type == "number":
+        return _extreme(fact, sure, maybe, Interval.lowest if reads == "lowest" else Interval.highest)
+    return _highest(fact, sure, maybe)
+
+
+def _of_last(fact: Fact, sure: list[Observation], maybe: list[Observation], series: Series, on: date) -> Reading:
+    """Of the readings of the last so many days, each dated to the day."""
+    by_day = _by_day(sure)
+    if maybe or any(o.days is None or not o.days.decided for o in sure):
+        return Reading(None, (*sure, *maybe), "order_unknown")
+    if len(by_day) < series.last:
+        return Reading(None, tuple(sure), "series_too_short")
+    newest = sorted(by_day, key=lambda same: _known_days(same[0], on).first)[-series.last :]
+    return _chosen(fact, [o for same in newest for o in same], [], series.reads or fact.reads, on)
+
+
+def _extreme(
+    fact: Fact, sure: list[Observation], maybe: list[Observation], of: Callable[[Interval, Interval], Interval]
+) -> Reading:
+    """The lowest or the highest of several numbers; one that may not count may only make it more so."""
+    values = [in_unit(o, fact) for o in sure]
+    others = [in_unit(o, fact) for o in maybe]
+    if None in (*values, *others):
+        return Reading(None, (*sure, *maybe), "unit_not_convertible")
+    known = reduce(of, cast("list[Interval]", values))
+    possible = reduce(Interval.hull, (of(known, other) for other in cast("list[Interval]", others)), known)
+    return Reading(possible, (*sure, *maybe), "" if possible == known else "date_too_vague")
 
 
 def _latest(fact: Fact, sure: list[Observation], maybe: list[Observation], on: date) -> Reading:
@@ -157,6 +218,9 @@ def _joined(a: Value, b: Value) -> Value:
     if isinstance(a, Interval):
         return a.hull(cast("Interval", b))
     if isinstance(a, DayRange):
-        b = cast("DayRange", b)
-        return DayRange(min(a.first, b.first), max(a.last, b.last))
+        return _hull(a, cast("DayRange", b))
     return a | cast("frozenset[str]", b)
+
+
+def _hull(a: DayRange, b: DayRange) -> DayRange:
+    return DayRange(min(a.first, b.first), max(a.last, b.last))

@@ -7,9 +7,8 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from screener.reports.text import printable
-from screener.reports.wording import COVERAGE, JOINABLE, PURPOSES, STATES
+from screener.reports.wording import COVERAGE, PURPOSES, TAKES_PML, stated, to_join
 from screener.trials import joinable
-from screener.values import NotADate, parse_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,21 +18,10 @@ if TYPE_CHECKING:
     from screener.trials import Record
     from screener.trials.record import Site
 
-TAKES_PML = {
-    "yes": "takes people with PML",
-    "unclear": "may or may not take people with PML",
-    "no": "does not take people with PML",
-}
 KINDS = {
     "trial": "trial",
     "individual_treatment": "treatment of single persons, which their doctor can ask for",
     "published_series": "published series of patients",
-}
-PURPOSE = {
-    "iris_treatment": "treatment of IRIS",
-    "sampling": "takes samples; gives no treatment",
-    "other_disease": "treats another disease",
-    **PURPOSES,
 }
 WHY = ("purpose", "takes_pml", "kind")
 """What is decided of every record; its reason stands beside it. Any other reason has a line of its own."""
@@ -81,30 +69,10 @@ class Records:
         yield self._wrapped(printable("; ".join(filter(None, about))), "   ")
 
     def _joinable(self, record: Record) -> str:
-        answer = joinable(record, self.on)
-        unknown = answer == "no" and record.status.value == "unknown"
-        return "no sign that it is open" if unknown else JOINABLE[answer]
+        return to_join(record.status.value, joinable(record, self.on))
 
     def _status(self, record: Record) -> str:
-        """The registry's word, its day and how long ago that was."""
-        value, day = record.status.value, record.status.as_of
-        age = self._age(day)
-        when = f"{day} ({age})" if age else day
-        if value == "unknown":
-            return f"status not known, last sign of it {when}" if day else "status not known"
-        state = STATES.get(value, value.replace("_", " "))
-        return f"{state} as of {when}" if day else f"{state} (undated source)"
-
-    def _age(self, as_of: str) -> str:
-        """How long before the day it was stated; of a partly dated statement, at least so long."""
-        try:
-            stated = parse_days(as_of)
-        except NotADate:
-            return ""
-        if stated.first > self.on:
-            return ""
-        ago = _ago((self.on - min(stated.last, self.on)).days)
-        return ago if stated.decided else f"at least {ago}"
+        return stated(record.status.value, record.status.as_of, self.on)
 
     # a record in full
 
@@ -132,7 +100,7 @@ class Records:
     def _criteria(self, record: Record) -> str:
         trial = self.knowledge.trials.get(record.key)
         if trial is None:
-            return "not encoded: no profile is screened against it yet"
+            return "not encoded: whoever screens a profile is told to ask the site"
         read = [f"{side}: {COVERAGE.get(how, 'the whole list')}" for side, how in trial.coverage.items()]
         return f"encoded; {'; '.join(read)}"
 
@@ -168,11 +136,11 @@ def _several(label: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _purpose(record: Record) -> str:
-    return PURPOSE.get(record.purpose, record.purpose)
+    return PURPOSES[record.purpose]
 
 
 def _place(site: Site) -> str:
-    return ", ".join(filter(None, (site.name, site.city, site.country)))
+    return ", ".join(filter(None, (site.name, site.city, site.region, site.country)))
 
 
 def _counted(shown: int, left_out: int) -> str:
@@ -184,12 +152,3 @@ def _counted(shown: int, left_out: int) -> str:
 def _cut(text: str, width: int) -> str:
     longest = max(width, NARROWEST)
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
-
-
-def _ago(days: int) -> str:
-    """Whole days, months or years."""
-    if days < 62:
-        return "1 day ago" if days == 1 else f"{days} days ago"
-    if days < 731:
-        return f"{days * 48 // 1461} months ago"
-    return f"{days * 4 // 1461} years ago"

@@ -1,4 +1,4 @@
-"""A profile for people: the template to fill in, and what was understood of one that is filled. No verdict."""
+"""A profile to fill in: the referral minimum, with every fact of the vocabulary. Knows no patient."""
 
 from __future__ import annotations
 
@@ -6,25 +6,14 @@ import json
 import re
 import textwrap
 from decimal import ROUND_DOWN, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rich.console import Group
-from rich.text import Text
-
-from screener.engine.result import Code, Reason
 from screener.profile.models import Profile
-from screener.reports.console import Hanging
 from screener.reports.text import printable
-from screener.reports.wording import SAID, Words
-from screener.values import Interval, parse_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.console import RenderableType
-
-    from screener.knowledge import Knowledge
-    from screener.profile.patient import Course, Observation, Patient, Scope, State
     from screener.vocabulary import Fact, Vocabulary
 
 WIDTH = 80
@@ -52,13 +41,13 @@ SECTIONS = {
         " cause: `treatment`, `condition` or `other`, and `judged_by`."
     ),
     "conditions": (
-        "Diseases and states, now and before: cancers and autoimmune diseases and how active they are, transplants"
-        " with their day, graft-versus-host disease, other infections. `status`: active, remission, past or absent;"
-        " `since` and `until` if known."
+        "Diseases and states, now and before, each by its own name in place of the wide one here. `status`: active,"
+        " remission, past or absent; `since` and `until` if known."
     ),
     "treatments": (
-        "Medicines, now and before: what weakens the immune system, steroids, earlier treatment of PML, other"
-        " studies. By name or brand. `from` the first dose `to` the last; `ongoing: true` for what is given now."
+        "Medicines, now and before, each by its own name or brand in place of the group here. `from` the first dose"
+        " `to` the last; `ongoing: true` for what is given now, `ongoing: false` for what ended on a day that is not"
+        " known."
     ),
     "complete": (
         "Is a list whole? Say so only if somebody has checked it. `covers`: current (everything of now) or ever"
@@ -66,17 +55,54 @@ SECTIONS = {
         " `conditions` may stand there as `treatments` does."
     ),
 }
+GIVEN_NOW, GIVEN_BEFORE = f"from: {MONTH}, ongoing: true", f"from: {MONTH}, to: {DAY}"
+Asked = tuple[str, tuple[tuple[str, str], ...]]
+"""A remark, and the names that it asks for, each with what stands beside it."""
+CONDITIONS: tuple[Asked, ...] = (
+    (
+        "Transplants, with their day, and what came of them (rejection stands among the findings):",
+        (
+            ("solid_organ_transplant", f"since: {MONTH}"),
+            ("stem_cell_transplant", f"since: {MONTH}"),
+            ("graft_versus_host_disease", f"since: {MONTH}, status: active"),
+        ),
+    ),
+    (
+        "Cancers and autoimmune diseases, and whether they are active:",
+        (
+            ("cancer", f"since: {YEAR}, status: remission"),
+            ("autoimmune_disease", f"since: {YEAR}, status: active"),
+        ),
+    ),
+    ("Other infections:", (("opportunistic_infection", f"since: {MONTH}, status: active"),)),
+)
+TREATMENTS: tuple[Asked, ...] = (
+    (
+        "What weakens the immune system, now and before:",
+        (("immunosuppressant", GIVEN_NOW), ("immunosuppressant", GIVEN_BEFORE)),
+    ),
+    (
+        "Steroids, with what they are given for (`indication`), and their days as above:",
+        (("corticosteroid", "dose: 8 mg/day, route: oral, indication: iris"),),
+    ),
+    ("Medicines against HIV, from their start:", (("antiretroviral", GIVEN_NOW),)),
+    (
+        "What was tried against PML, and treatments that are no medicine:",
+        (("tried_against_pml", GIVEN_BEFORE), ("procedure", GIVEN_BEFORE)),
+    ),
+)
+"""What the referral minimum asks for, by the names of the vocabulary; one that it does not have is left out."""
 FINDINGS = (
     "Results and answers: one line each, with its day. A fact may come again with another day. `laboratory` and `assay`"
     " may stand beside a result, and a laboratory's `limit` beside detected_not_quantifiable."
 )
 AGE = "`{fact}` is worked out from `born` and is not written here."
-SPECIMEN = "Add `specimen: …`; in {specimen} it counts as {fact}."
+SPECIMEN = "In {specimen} it counts as {fact}."
+BESIDE = "If known, add the laboratory's `limit: …` and the `assay: …`."
 DERIVED = "It is worked out from the other findings; write it only if somebody has stated it."
 DAYS = "A day, month or year."
 BORN = "A year or a month will do."
-NOTHING_WRONG = "Nothing is wrong with the profile. Nothing was screened."
-UNDERSTOOD = "The profile is read without an error. What was understood:"
+BOOLEAN = {"false", "true"}
 
 
 def template(vocabulary: Vocabulary) -> str:
@@ -90,7 +116,7 @@ def template(vocabulary: Vocabulary) -> str:
 
 
 def _top_level(fact: Fact) -> list[str]:
-    return ["", _remark(fact.ask.plain), _remark(_answers(fact)), f"#{fact.id}: {_example(fact, {})}"]
+    return ["", _remark(f"{fact.ask.plain} {_answers(fact)}"), f"#{fact.id}: {_example(fact, {})}"]
 
 
 def _never_written(fact: Fact) -> list[str]:
@@ -110,11 +136,23 @@ def _findings(vocabulary: Vocabulary) -> list[str]:
 
 def _finding(fact: Fact, facts: dict[str, Fact]) -> str:
     """How the fact is asked, what may be answered, and the line to fill in."""
-    unit = f", unit: {_scalar(fact.unit)}" if fact.unit else ""
+    said = [fact.ask.plain, *([DERIVED] if fact.derived else []), _answers(fact), *_specimens(fact)]
+    unit = [f"unit: {_scalar(fact.unit)}"] if fact.unit else []
+    entry = [f"fact: {_scalar(fact.id)}", f"value: {_example(fact, facts)}", *unit, f"date: {DAY}", *_beside(fact)]
+    return f"{_remark(' '.join(said))}\n#- {{{', '.join(entry)}}}"
+
+
+def _specimens(fact: Fact) -> list[str]:
+    """What the specimen changes, and what a measured number wants beside it."""
     elsewhere = [SPECIMEN.format(specimen=specimen, fact=other) for specimen, other in fact.by_specimen.items()]
-    remarks = [fact.ask.plain, *([DERIVED] if fact.derived else []), _answers(fact), *elsewhere]
-    line = f"#- {{fact: {_scalar(fact.id)}, value: {_example(fact, facts)}{unit}, date: {DAY}}}"
-    return "\n".join([*map(_remark, remarks), line])
+    return [*elsewhere, *([BESIDE] if fact.specimen and fact.type == "number" else [])]
+
+
+def _beside(fact: Fact) -> list[str]:
+    """What else belongs on the line of a laboratory test."""
+    if fact.by_specimen:
+        return ["specimen: blood"]
+    return ["assay: name"] if fact.specimen and fact.type == "category" else []
 
 
 def _answers(fact: Fact) -> str:
@@ -125,6 +163,8 @@ def _answers(fact: Fact) -> str:
         units = " or ".join((fact.unit, *fact.also_in))
         return f"A number, in {units}." if fact.unit else "A number without a unit."
     words = [f"{w} ({' or '.join(m) or 'no result'})" for w, m in fact.says.items() if len(m) != 1]
+    if set(fact.values) == BOOLEAN and not words:
+        return "Answer: true or false."
     return f"One of: {', '.join([*fact.values, *words])}."
 
 
@@ -155,21 +195,25 @@ def _number(fact: Fact) -> Decimal:
 
 def _lists(vocabulary: Vocabulary) -> list[str]:
     """The lists and what declares them whole, with names that the vocabulary has."""
-    drug, condition = _scalar(next(iter(vocabulary.drugs.values())).name), _scalar(_condition(vocabulary))
+    drug = _scalar(next(iter(vocabulary.drugs.values())).name)
     whole = f"{{covers: current, as_of: {DAY}, by: pharmacist}}"
     return [
         *_section("causes", "", f"- {{treatment: {drug}, judged_by: neurologist}}"),
-        *_section("conditions", "", f"- {{condition: {condition}, since: {YEAR}, status: active}}"),
-        *_section("treatments", "", f"- {{treatment: {drug}, from: {MONTH}, to: {DAY}}}"),
+        *_section("conditions", ""),
+        *_asked("condition", CONDITIONS, vocabulary.condition_tree.parents),
+        *_section("treatments", ""),
+        *_asked("treatment", TREATMENTS, vocabulary.drug_tree.parents),
         *_section("complete", f"{{treatments: {whole}}}"),
     ]
 
 
-def _condition(vocabulary: Vocabulary) -> str:
-    """The first condition that has no kinds and that no fact states too."""
-    tree, stated = vocabulary.condition_tree, vocabulary.condition_fact()
-    free = [n for n in tree.parents if tree.within(n) == {n} and not tree.ancestors(n) & set(stated)]
-    return vocabulary.conditions[next(iter(free or tree.parents))].name
+def _asked(key: str, groups: Iterable[Asked], known: Iterable[str]) -> list[str]:
+    """The lines of a list, under the remark of their group."""
+    lines: list[str] = []
+    for remark, entries in groups:
+        asked = [f"#- {{{key}: {name}, {beside}}}" for name, beside in entries if name in known]
+        lines += [_remark(remark), *asked] if asked else []
+    return lines
 
 
 def _section(key: str, value: str, *below: str) -> list[str]:
@@ -185,170 +229,3 @@ def _remark(text: str) -> str:
 def _scalar(text: str) -> str:
     """As YAML reads it back, also between braces."""
     return text if PLAIN_SCALAR.fullmatch(text) else json.dumps(text, ensure_ascii=False)
-
-
-# what was understood
-
-
-class Understood:
-    """What a profile says, as it was read."""
-
-    def __init__(self, patient: Patient, knowledge: Knowledge) -> None:
-        self.patient, self.release, self.words = patient, knowledge.release, Words(knowledge)
-        self.warnings: list[Reason] = [{"code": Code(w.code), "params": w.params} for w in patient.warnings]
-
-    def as_json(self) -> dict[str, Any]:
-        """For programs: names are ids, days as written, warnings as in a result."""
-        patient = self.patient
-        return {
-            "profile_id": patient.id,
-            "as_of": str(patient.as_of or ""),
-            "location": patient.location.model_dump(),
-            "findings": [_finding_data(o) for seen in patient.observations.values() for o in seen],
-            "conditions": [_state_data(state) for state in patient.states],
-            "treatments": [_course_data(course) for course in patient.courses],
-            "complete": [_scope_data(scope) for scope in self._scopes()],
-            "warnings": self.warnings,
-            "data": self.release,
-        }
-
-    def shown(self) -> Group:
-        """For people: each entry with its place in the file, then what deserves a second look."""
-        groups = {"Findings": self._findings(), "Conditions": self._states(), "Treatments": self._courses()}
-        groups["Whole lists"] = [self._whole(scope) for scope in self._scopes()]
-        entries = [line for title, rows in groups.items() if rows for line in (*_title(title), *rows)]
-        return Group(*self._head(), *entries, Text(""), *self._second_look())
-
-    def _head(self) -> list[RenderableType]:
-        patient = self.patient
-        who = f"Referral {printable(patient.id)}" if patient.id else "Profile without a number"
-        when = f", as of {patient.as_of}" if patient.as_of else ""
-        return [Text.assemble((who, "bold"), when), Text(UNDERSTOOD), *self._location()]
-
-    def _location(self) -> list[RenderableType]:
-        place = {key.replace("_", " "): value for key, value in self.patient.location if value}
-        line = "; ".join(f"{key}: {printable(value)}" for key, value in place.items())
-        return [*_title("Location"), Hanging(Text("   "), Text(line))] if line else []
-
-    def _second_look(self) -> list[RenderableType]:
-        said = [Text(printable(self.words.warning(warning))) for warning in self.warnings]
-        marked: list[RenderableType] = [Hanging(Text("! ", style="bold red"), text) for text in said]
-        return marked or [Text(NOTHING_WRONG, style="bold green")]
-
-    def _scopes(self) -> list[Scope]:
-        return [s for s in (self.patient.whole_treatments, self.patient.whole_conditions) if s]
-
-    def _findings(self) -> list[RenderableType]:
-        return [self._observed(o) for seen in self.patient.observations.values() for o in seen]
-
-    def _observed(self, seen: Observation) -> RenderableType:
-        fact = self.words.vocabulary.facts[seen.fact]
-        specimen = f"in {seen.specimen}" if seen.specimen not in ("", fact.specimen) else ""
-        measured = [_day(seen), specimen, seen.laboratory, seen.assay, seen.source]
-        return _row(fact.name, [_value(seen, fact), *measured], seen.path)
-
-    def _states(self) -> list[RenderableType]:
-        return [self._state(state) for state in self.patient.states]
-
-    def _state(self, state: State) -> RenderableType:
-        since = f"since {state.since}" if state.since else ""
-        said = [" or ".join(sorted(state.status)), since, state.source]
-        return _row(self.words.name("condition", state.name), said, state.path)
-
-    def _courses(self) -> list[RenderableType]:
-        return [self._course(course) for course in self.patient.courses]
-
-    def _course(self, course: Course) -> RenderableType:
-        name = self.words.name("treatment", course.name) if course.name else course.said
-        written = f"written as “{course.said}”" if name.casefold() != course.said.casefold() else ""
-        known = written if course.name else "not recognised"
-        return _row(name, [known, *_span(course), course.source], course.path)
-
-    def _whole(self, scope: Scope) -> RenderableType:
-        said = [_covers(scope), f"as of {scope.as_of}" if scope.as_of else "", scope.by]
-        return _row(f"the list of {scope.about}s", said, scope.path)
-
-
-def _row(name: str, said: Iterable[str], path: str) -> RenderableType:
-    words = printable(", ".join(part for part in said if part))
-    return Hanging(Text("   "), Text.assemble(f"{printable(name)}: {words}", (f"  [{path}]", "dim")))
-
-
-def _title(title: str) -> tuple[RenderableType, ...]:
-    return Text(""), Text(title, style="bold underline")
-
-
-def _value(seen: Observation, fact: Fact) -> str:
-    """As it was read, with what was written where that is something else."""
-    read = _read(seen, fact)
-    alike = seen.said in (read, str(seen.value)) or seen.said.startswith(f"{seen.value} ")
-    shown = SAID.get(read, read.replace("_", " "))
-    if alike and isinstance(seen.value, Interval):
-        return seen.said
-    return shown if alike else f"{shown} (read from “{seen.said}”)"
-
-
-def _read(seen: Observation, fact: Fact) -> str:
-    if isinstance(seen.value, frozenset):
-        return " or ".join(v for v in fact.values if v in seen.value) or "not_done"
-    own = fact.unit if seen.unit and seen.unit == parse_unit(fact.unit) else ""
-    return f"{seen.value} {own}".strip()
-
-
-def _day(seen: Observation) -> str:
-    return str(seen.days) if seen.days else ""
-
-
-def _span(course: Course) -> list[str]:
-    """From when to when, as far as it is known."""
-    first = f"from {course.start}" if course.start else ""
-    if course.last:
-        return [first, f"to {course.last}"]
-    return [
-        first,
-        {True: "ongoing", False: "ended, the day is not known", None: "its end is not known"}[course.ongoing],
-    ]
-
-
-def _covers(scope: Scope) -> str:
-    """How far back a whole list reaches."""
-    if scope.since:
-        return f"whole since {scope.since}"
-    return "whole, ever" if scope.ever else "whole for now"
-
-
-def _finding_data(seen: Observation) -> dict[str, Any]:
-    return {
-        "fact": seen.fact,
-        "value": sorted(seen.value) if isinstance(seen.value, frozenset) else str(seen.value),
-        "unit": seen.unit.code if seen.unit else "",
-        "said": seen.said,
-        "date": _day(seen),
-        "specimen": seen.specimen,
-        "source": seen.source,
-        "where": seen.path,
-    }
-
-
-def _state_data(state: State) -> dict[str, Any]:
-    since = str(state.since) if state.since else ""
-    status = sorted(state.status)
-    return {"condition": state.name, "status": status, "since": since, "source": state.source, "where": state.path}
-
-
-def _course_data(course: Course) -> dict[str, Any]:
-    return {
-        "treatment": course.name,
-        "said": course.said,
-        "from": str(course.start) if course.start else "",
-        "to": str(course.last) if course.last else "",
-        "ongoing": course.ongoing,
-        "source": course.source,
-        "where": course.path,
-    }
-
-
-def _scope_data(scope: Scope) -> dict[str, Any]:
-    since, as_of = str(scope.since or ""), str(scope.as_of or "")
-    covers = "ever" if scope.ever else "current"
-    return {"list": f"{scope.about}s", "covers": covers, "since": since, "as_of": as_of, "by": scope.by}

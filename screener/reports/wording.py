@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.engine.result import WHOLE, Code, CriterionResult, Diagnosis, Evidence, Missing, Reason, Span, TrialResult
+from screener.engine.result import (
+    WHOLE,
+    Closing,
+    Code,
+    CriterionResult,
+    Diagnosis,
+    Evidence,
+    Missing,
+    Reason,
+    SiteResult,
+    Span,
+    TrialResult,
+)
+from screener.rules.scheme import NOT_CLASSIFIED
+from screener.values import NotADate, parse_days
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
-    from screener.knowledge import CompiledCriterion, Knowledge
+    from screener.knowledge import CompiledCriterion, CompiledTrial, Knowledge
 
 REASONS: dict[Code, str] = {
     Code.MET: "{evidence}",
@@ -20,6 +35,8 @@ REASONS: dict[Code, str] = {
     Code.TOO_OLD: "older than the criterion allows: {missing}; a new result is needed",
     Code.RECHECK_DUE: "needs to be checked again, it changes within weeks: {missing}",
     Code.DATE_TOO_VAGUE: "the date is too vague to tell: {missing}",
+    Code.ANCHOR_NOT_KNOWN: "the day that it is counted from is not recorded: {missing}",
+    Code.SERIES_TOO_SHORT: "fewer results than the criterion asks for: {missing}",
     Code.ORDER_UNKNOWN: "results differ and their dates do not show which is the latest: {missing}",
     Code.EQUIVOCAL: "equivocal, not negative: {missing}",
     Code.PARTLY_KNOWN: "not known exactly enough: {missing}",
@@ -30,20 +47,25 @@ REASONS: dict[Code, str] = {
     Code.END_NOT_KNOWN: "the end of a treatment is not known: {missing}",
     Code.STATUS_NOT_KNOWN: "active or past is not said: {missing}",
     Code.CLASS_NOT_SETTLED: "an entry may or may not belong to it: {missing}",
+    Code.COURSE_NOT_SETTLED: "recorded, but not how, how much, how long or for what: {missing}",
     Code.STATED_OF_THE_CLASS: "only a class is named: {missing}",
     Code.UNRECOGNISED_MEDICINE: "a medicine in the list is not recognised and may belong to it: {missing}",
     Code.RESULTS_DISAGREE: "results of one day disagree; which counts is the site's to say: {fact}",
     Code.JUDGEMENT: "for the investigator: {because}",
     Code.SOURCES_DISAGREE: "ask the site: {because}",
     Code.LAY_SOURCE: "only a lay text says so: ask the site whether it applies",
-    Code.PROBABLY_AGAINST: "probably against ({evidence}); only a lay text says so: ask the site",
+    Code.PROBABLY_AGAINST: "probably against ({evidence}); {because}: ask the site",
+    Code.DOUBTFUL_VALUE: "a printed limit cannot be right ({because}): ask the site",
     Code.NOT_CLASSIFIED: "the findings fit no class: ask the site",
     Code.REPRESENTATIVE: "a representative may consent: ask the site",
     Code.ASK_PERSON: "to ask the patient: {fact}",
-    Code.NOT_READ: "part of the {part} criteria could not be read ({coverage}): ask the site",
+    Code.NOT_READ: "{extent} {part} criteria could not be read ({coverage}): ask the site",
     Code.MAY_IDENTIFY: "{where} may tell who the patient is ({what}): {instead}.",
     Code.PROFILE_OLD: "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed.",
     Code.AS_OF_ASSUMED: "The profile does not say when it was true; its newest date, {date}, is taken.",
+    Code.DOSE_NOT_READ: (
+        "The dose ({where}) is kept as text: it could not be read as an amount a day, such as 8 mg/day."
+    ),
     Code.DECEASED: "The profile says that the patient has died.",
     Code.IMPLAUSIBLE: "{fact} ({where}) is far outside what is usual: check the number{unit}.",
     Code.IMPLAUSIBLE_THOUSANDFOLD: (
@@ -58,9 +80,10 @@ REASONS: dict[Code, str] = {
 }
 UNRECOGNISED = "The medicine “{said}” ({where}) is not recognised; questions about classes of medicines stay open."
 
-COUNTED_FROM_A_DOSE = "; {clears}, counted from the last dose; not a recommendation"
+AS_PRINTED = "by a printed limit that cannot be right ({because})"
+COUNTED_FROM_A_DOSE = "; {clears}, counted from the {dose} dose; not a recommendation"
 CHANGES = {
-    "date": "; time alone changes this: {clears}",
+    "date": "; time alone changes this, not before {clears}",
     "retest": "; a new test could change this",
     "treating_team": "; for the treating team to judge, not a recommendation",
     "course": "; the course of the disease could change this",
@@ -81,7 +104,24 @@ COVERAGE = {
     "none": "none is known",
 }
 JOINABLE = {"yes": "can be asked to join", "check_first": "check first", "no": "cannot be joined"}
-PURPOSES = {"treatment": "treatment", "observation": "watches the disease; gives no treatment"}
+PURPOSES = {
+    "treatment": "treatment",
+    "iris_treatment": "treatment of IRIS",
+    "observation": "watches the disease; gives no treatment",
+    "sampling": "takes samples; gives no treatment",
+    "prevention": "prevention",
+    "other_disease": "treats another disease",
+}
+SECTIONS = {
+    **{purpose: f"{said[0].upper()}{said[1:]}" for purpose, said in PURPOSES.items()},
+    "treatment": "Treatment trials that can be asked about",
+}
+CLOSED = "Treatment trials that nothing shows to be open"
+TAKES_PML = {
+    "yes": "takes people with PML",
+    "unclear": "may or may not take people with PML",
+    "no": "does not take people with PML",
+}
 STATES = {"active_not_recruiting": "active, not recruiting", "not_yet_recruiting": "not recruiting yet"}
 SAID = {"true": "yes", "false": "no", "not_done": "not done"}
 VERDICTS = {
@@ -92,6 +132,19 @@ VERDICTS = {
     "not_now": "Not today",
     "not_eligible": "Not eligible",
 }
+
+
+ABROAD = "abroad: ask who pays for care, travel and an interpreter"
+NOT_ENCODED = "Not encoded yet"
+NO_TRIALS = {
+    "individual_treatment": ("Treatment of single persons", "No verdict: the treating doctor can ask for it."),
+    "published_series": ("Published series", "No verdict: it tells of patients who were treated; nobody can join it."),
+}
+"""Kinds of records that get no verdict in words: what stands in its place, and the line below it."""
+NAMED = 6
+"""So many missing facts are named in one line; of more, the first ones."""
+PLACES = 2
+"""So many cities are named in one line, the nearest."""
 
 
 class Words:
@@ -113,14 +166,30 @@ class Words:
 
     def criterion(self, trial: str, criterion: str) -> CompiledCriterion:
         """The criterion's own texts."""
-        return next(c for c in self.knowledge.trials[trial].criteria if c.id == criterion)
+        return next(c for c in self.criteria(trial).criteria if c.id == criterion)
+
+    def criteria(self, trial: str) -> CompiledTrial:
+        """What is known of a trial's criteria, also where nobody has encoded them."""
+        from screener.engine.screening import not_encoded
+
+        return self.knowledge.trials.get(trial) or not_encoded(trial)
 
     # verdicts
 
+    def heading(self, trial: TrialResult) -> str:
+        """The verdict in a word or two."""
+        kind = self.knowledge.records[trial["id"]].kind
+        if kind in NO_TRIALS:
+            return NO_TRIALS[kind][0]
+        return NOT_ENCODED if "not_encoded" in trial["flags"] else VERDICTS[trial["verdict"]]
+
     def verdict(self, trial: TrialResult) -> str:
         """The verdict in one line, with what decides it."""
-        against = [c["id"] for c in trial["criteria"] if c["reason"]["code"] is Code.PROBABLY_AGAINST]
-        said = f"Probably against: {_joined(against)} stands in a lay text only. Ask the site."
+        kind = self.knowledge.records[trial["id"]].kind
+        if kind in NO_TRIALS:
+            return NO_TRIALS[kind][1]
+        against = [f"{c['id']} {_weakly(c)}" for c in speaking_against(trial)]
+        said = f"Probably against: {'; '.join(against)}. Ask the site."
         if not against or trial["verdict"] in ("not_eligible", "not_now"):
             return self._plain_verdict(trial)
         return f"{said} {self._plain_verdict(trial)}" if trial["verdict"] == "needs_facts" else said
@@ -142,13 +211,17 @@ class Words:
         left = _joined(c["id"] for c in trial["criteria"] if c["truth"] == "unknown")
         return f"Nothing against; left to the site: {left}."
 
-    def _unread(self, _trial: TrialResult) -> str:
+    def _unread(self, trial: TrialResult) -> str:
+        if "not_encoded" in trial["flags"]:
+            return "Nobody has encoded its criteria yet: ask the site."
+        if trial["criteria"] and all(c["reason"]["params"].get("coverage") == "none" for c in trial["criteria"]):
+            return "Its criteria could not be read: ask the site."
         return "Everything that could be read fits; the criteria were not read in full: ask the site."
 
     def _needs_facts(self, trial: TrialResult) -> str:
         missing = self.missing_facts(trial)
         count = "1 fact" if len(missing) == 1 else f"{len(missing)} facts"
-        shown = missing if len(missing) <= 3 else [*missing[:2], f"{len(missing) - 2} more"]
+        shown = missing if len(missing) <= NAMED else [*missing[: NAMED - 1], f"{len(missing) - NAMED + 1} more"]
         return f"{count} missing: {'; '.join(shown)}."
 
     def _not_now(self, trial: TrialResult) -> str:
@@ -170,9 +243,12 @@ class Words:
         """Why the criterion is met, is not, or is open."""
         code = criterion["reason"]["code"]
         params = {**criterion["reason"]["params"], "change": self._change(criterion)}
+        if code is Code.PROBABLY_AGAINST:
+            params["because"] = AS_PRINTED.format(**params) if "because" in params else "only a lay text says so"
         if "fact" in params:
             params["fact"] = self.name("fact", params["fact"])
         if "coverage" in params:
+            params["extent"] = "the" if params["coverage"] == "none" else "part of the"
             params["coverage"] = COVERAGE[params["coverage"]]
         evidence = [self.evidence(e) for e in criterion["evidence"]]
         params["evidence"] = "; ".join(evidence) or "nothing recorded speaks against it"
@@ -185,7 +261,8 @@ class Words:
             return ""
         dosed = any(e["about"] == "treatment" and e["name"] != WHOLE for e in criterion["evidence"])
         words = COUNTED_FROM_A_DOSE if criterion["kind"] == "date" and dosed else CHANGES[criterion["kind"]]
-        return words.format(**criterion["reason"]["params"])
+        going_on = any(e["about"] == "treatment" and e["said"].startswith("ongoing") for e in criterion["evidence"])
+        return words.format(**criterion["reason"]["params"], dose="first" if going_on else "last")
 
     def _also_missing(self, criterion: CriterionResult) -> str:
         """What is missing for other reasons than the first."""
@@ -239,35 +316,114 @@ class Words:
         days = str(least) if least == most else f"{least} to {most}"
         return f"{what}: {days} days ago ({span['date']})"
 
+    def closing(self, closing: Closing) -> str:
+        """The trial whose window closes first."""
+        return f"First window to close: {closing['trial']}, on {closing['until']}."
+
     def diagnosis(self, found: Diagnosis) -> str:
         """The class on the results so far, never "not PML"; says where the table itself is still to be checked."""
         scheme, so_far = self.knowledge.schemes[found["scheme"]], found["so_far"]
         name = scheme.name
-        first = {"not_met": f"{name} not met", "not_classified": f"{name}: no class"}.get(so_far, f"{name}: {so_far}")
+        outside = NOT_CLASSIFIED in found["reachable"]
+        none = f"{name}: no class" if outside else f"{name}: no single class yet"
+        first = {"not_met": f"{name} not met", NOT_CLASSIFIED: none}.get(so_far, f"{name}: {so_far}")
         doubt = f" (by a row still {scheme.check})" if found["sure"] == "unverified" else ""
         order = [c for c in scheme.classes if c in set(found["reachable"]) - {so_far}]
         words = _joined("not met" if c == "not_met" else c for c in order)
         return f"{first} on the results so far{doubt}" + (f"; can still become {words}" if words else "")
 
-    def not_encoded(self, trials: list[str]) -> str:
-        """Which trials nobody has encoded yet, or nothing."""
-        return NOT_ENCODED.format(trials=", ".join(trials)) if trials else ""
+    # a trial's status and places
 
-    def status(self, trial: TrialResult) -> str:
-        """The registry's word, its age and what that means for asking."""
-        state = STATES.get(trial["status"]["value"], trial["status"]["value"].replace("_", " "))
-        when = f"on {trial['status']['as_of']}" if trial["status"]["as_of"] else "in an undated source"
-        was = state if trial["joinable"] == "yes" else f"was {state} {when}"
-        return f"{was}; {JOINABLE[trial['joinable']]}"
+    def status(self, trial: TrialResult, on: date) -> str:
+        """The registry's word, its age, and what that means for asking."""
+        value = trial["status"]["value"]
+        takes = self.knowledge.records[trial["id"]].takes_pml
+        said = (stated(value, trial["status"]["as_of"], on), to_join(value, trial["joinable"]))
+        return "; ".join((*said, *([] if takes == "yes" else [TAKES_PML[takes]])))
+
+    def places(self, trial: TrialResult) -> str:
+        """Where it is and how far that is, in one line: the nearest cities, then countries without a known city."""
+        cities = [_place(site) for site in trial["sites"] if site["city"]]
+        more = [f"{len(cities) - PLACES} more"] if len(cities) > PLACES else []
+        listed = {site["country"] for site in trial["sites"] if site["city"]}
+        others = [c for c in self._countries(trial) if c not in listed]
+        vague = [f"{', '.join(others)}, site{'s' if len(others) > 1 else ''} not known"] if others else []
+        said = "; ".join((*cities[:PLACES], *more, *vague)) or "country and site not known"
+        return f"{said}; {ABROAD}" if "abroad" in trial["flags"] and trial["joinable"] != "no" else said
+
+    def _countries(self, trial: TrialResult) -> list[str]:
+        """In the record's order."""
+        sites = (site["country"] for site in trial["sites"])
+        return list(dict.fromkeys((*self.knowledge.records[trial["id"]].countries, *sites)))
+
+
+def speaking_against(trial: TrialResult) -> list[CriterionResult]:
+    """The criteria that speak against the patient and, for what they rest on, do not fail the trial."""
+    return [c for c in trial["criteria"] if c["reason"]["code"] is Code.PROBABLY_AGAINST]
+
+
+def _weakly(criterion: CriterionResult) -> str:
+    """Why a criterion that speaks against the patient does not fail the trial."""
+    printed = "because" in criterion["reason"]["params"]
+    return "rests on a printed limit that cannot be right" if printed else "stands in a lay text only"
+
+
+def counted(trials: int, *, more: bool) -> str:
+    """How many trials are not shown, because nothing shows them to be open and nobody has encoded them."""
+    what, them = ("trial", "it") if trials == 1 else ("trials", "them")
+    return f"{trials} {'more' if more else what} with no sign of being open, criteria not encoded; --all shows {them}."
+
+
+def stated(value: str, as_of: str, on: date | None = None) -> str:
+    """A registry's word on recruitment, its day, and how long before `on` that was."""
+    age = _age(as_of, on) if on else ""
+    when = f"{as_of} ({age})" if age else as_of
+    if value == "unknown":
+        return f"status not known, last sign of it {when}" if as_of else "status not known"
+    state = STATES.get(value, value.replace("_", " "))
+    return f"{state} as of {when}" if as_of else f"{state} (undated source)"
+
+
+def to_join(value: str, joinable: str) -> str:
+    """What a status means for asking; what nobody knows is not called closed."""
+    return "no sign that it is open" if joinable == "no" and value == "unknown" else JOINABLE[joinable]
+
+
+def _age(as_of: str, on: date) -> str:
+    """How long before the day it was stated; of a partly dated statement, at least so long."""
+    try:
+        days = parse_days(as_of)
+    except NotADate:
+        return ""
+    if days.first > on:
+        return ""
+    ago = _ago((on - min(days.last, on)).days)
+    return ago if days.decided else f"at least {ago}"
+
+
+def _ago(days: int) -> str:
+    """Whole days, months or years."""
+    if days < 62:
+        return "1 day ago" if days == 1 else f"{days} days ago"
+    if days < 731:
+        return f"{days * 48 // 1461} months ago"
+    return f"{days * 4 // 1461} years ago"
+
+
+def _place(site: SiteResult) -> str:
+    distance = site["distance_km"]
+    return f"{site['city']}, {site['country']}" + ("" if distance is None else f": {_rounded(distance)} km")
+
+
+def _rounded(kilometres: int) -> str:
+    """From 100 km on, two figures: it is measured in a straight line, between the middles of two towns."""
+    return str(kilometres if kilometres < 100 else round(kilometres, 2 - len(str(kilometres))))
 
 
 def _filled(code: Code, missing: list[str], params: dict[str, str]) -> str:
     """The words of a reason; what is missing also stands for whatever else the words ask for."""
     names = _joined(dict.fromkeys(missing))
     return REASONS[code].format(**{"fact": names, "because": names, "missing": names} | params)
-
-
-NOT_ENCODED = "Not encoded yet, to be asked about all the same: {trials}. `screener trials show` tells how."
 
 
 def _joined(parts: Iterable[str]) -> str:

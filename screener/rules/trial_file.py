@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from screener.models import Model
-from screener.rules.requirements import Requirement
+from screener.rules.requirements import Requirement, doubts
 from screener.rules.verdicts import Verdict
 
 Topic = Literal[
     "demographics", "diagnosis", "virology", "imaging", "cause", "function", "course", "treatment", "infection",
     "laboratory", "safety", "reproductive", "consent", "logistics", "prognosis", "judgement",
 ]  # fmt: skip
-Quality = Literal["registry", "key_list", "title", "publication", "lay"]
+Quality = Literal["registry", "key_list", "registry_summary", "title", "publication", "lay"]
+"""The registry's list, its own choice of "key" criteria, its text outside the list, a title, a paper, a lay text."""
+Role = Literal["patient", "control", "healthy", "donor"]
 Coverage = Literal["complete", "key_only", "partial", "none"]
 
 
@@ -58,6 +60,49 @@ class Criterion(Model):
         """Whether nothing but lay, press or publication text stands behind it: it can then never fail a verdict."""
         return all(s.quality in ("lay", "publication") for s in self.source)
 
+    def doubts(self) -> list[str]:
+        """Why values of it cannot be right as they are printed."""
+        return doubts(self.require) + doubts(self.exclude_if)
+
+
+class Side(Model):
+    """Criteria on the two sides of a list."""
+
+    inclusion: tuple[Criterion, ...] = ()
+    exclusion: tuple[Criterion, ...] = ()
+
+    @model_validator(mode="after")
+    def _sides_are_right(self) -> Self:
+        wrong = [c.id for c in self.inclusion if c.exclude_if] + [c.id for c in self.exclusion if c.require]
+        for name in wrong:
+            why = f"`{name}`: inclusion criteria use `require`, exclusion criteria `exclude_if`."
+            raise ValueError(f"{why} | Swap it, or move it to the other side.")
+        return self
+
+    def sides(self) -> list[tuple[str, Criterion]]:
+        """Each criterion with its side, inclusion first."""
+        return [("inclusion", c) for c in self.inclusion] + [("exclusion", c) for c in self.exclusion]
+
+
+class Group(Side):
+    """An arm or cohort, with what it asks beyond what all ask. Only groups of patients give a verdict.
+
+    `role` is that of the trial's record; who is a control or a donor is told of here, and never screened.
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    role: Role
+    text: str = Field(min_length=1)
+
+
+class Note(Model):
+    """A line of the list that can never exclude: what is allowed, advised, or asked only after entry; or a remark."""
+
+    text: str = Field(min_length=1)
+    kind: Literal["allowed", "advice", "after_entry", "remark"] = "remark"
+    id: str = ""
+    source: tuple[Source, ...] = ()
+
 
 class EncodedFrom(Model):
     """Which state of the registry's record was encoded; `items` holds the hash of each text, once compared."""
@@ -98,43 +143,36 @@ class Example(Model):
     expect: Expected
 
 
-class TrialFile(Model):
-    """One file of `criteria/trials/`."""
+class TrialFile(Side):
+    """One file of `criteria/trials/`. What stands under a group is asked of that group only."""
 
     trial: str
     encoded_from: EncodedFrom
     sources: dict[str, SourceText]
     review: Review | None = None
     coverage: Covered
-    inclusion: tuple[Criterion, ...] = ()
-    exclusion: tuple[Criterion, ...] = ()
-    notes: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    notes: tuple[Note, ...] = ()
     examples: tuple[Example, ...] = ()
 
     @model_validator(mode="after")
-    def _ids_are_unique(self) -> TrialFile:
-        ids = [c.id for c in self.criteria()]
+    def _ids_are_unique(self) -> Self:
+        ids = [*(c.id for c in self.criteria()), *(n.id for n in self.notes if n.id), *(g.id for g in self.groups)]
         for twice in sorted({i for i in ids if ids.count(i) > 1}):
-            raise ValueError(f"The id `{twice}` stands twice. | Give every criterion an id of its own.")
+            raise ValueError(f"The id `{twice}` stands twice. | Give every criterion, note and group its own.")
         return self
 
     @model_validator(mode="after")
-    def _sources_are_listed(self) -> TrialFile:
-        for name in [s.of for c in self.criteria() for s in c.source if s.of not in self.sources]:
+    def _sources_are_listed(self) -> Self:
+        read = [c.source for c in self.criteria()] + [n.source for n in self.notes]
+        used = [s.of for sources in read for s in sources]
+        for name in [of for of in used if of not in self.sources]:
             raise ValueError(f"`{name}` is not listed under `sources`. | List it there, with where it was read.")
         return self
 
-    @model_validator(mode="after")
-    def _sides_are_right(self) -> TrialFile:
-        wrong = [c.id for c in self.inclusion if c.exclude_if] + [c.id for c in self.exclusion if c.require]
-        for name in wrong:
-            why = f"`{name}`: inclusion criteria use `require`, exclusion criteria `exclude_if`."
-            raise ValueError(f"{why} | Swap it, or move it to the other side.")
-        return self
-
     def criteria(self) -> tuple[Criterion, ...]:
-        """Inclusion, then exclusion, in the file's order."""
-        return (*self.inclusion, *self.exclusion)
+        """Everybody's, inclusion before exclusion, then each group's, in the file's order."""
+        return tuple(c for part in (self, *self.groups) for _, c in part.sides())
 
     def unread(self) -> tuple[str, ...]:
         """The sides of the list of which a part could not be read."""

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 Verdict = Literal["eligible", "for_site", "unread", "needs_facts", "not_now", "not_eligible"]
 BEST_FIRST: tuple[str, ...] = get_args(Verdict)
+FAILING: tuple[Verdict, ...] = ("not_now", "not_eligible")
 
 Kind = Literal["date", "retest", "site", "treating_team", "course", "fixed"]
 EASIEST_FIRST: tuple[Kind, ...] = get_args(Kind)

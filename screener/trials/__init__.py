@@ -1,5 +1,18 @@
 """Trial records as registries print them: identity, status and its age, places, how to ask. No criteria."""
 
+from screener.trials.places import Place, places, point_of
 from screener.trials.record import PURPOSES, Joinable, Record, Status, TrialsFile, find, in_order, joinable
 
-__all__ = ["PURPOSES", "Joinable", "Record", "Status", "TrialsFile", "find", "in_order", "joinable"]
+__all__ = [
+    "PURPOSES",
+    "Joinable",
+    "Place",
+    "Record",
+    "Status",
+    "TrialsFile",
+    "find",
+    "in_order",
+    "joinable",
+    "places",
+    "point_of",
+]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
 from screener.models import Model
-from screener.values import DayRange, NotADate, parse_days
+from screener.values import DayRange, NotADate, Point, checked_latitude, checked_longitude, parse_days
 
 Joinable = Literal["yes", "check_first", "no"]
 Purpose = Literal["treatment", "iris_treatment", "observation", "sampling", "prevention", "other_disease"]
@@ -36,13 +36,30 @@ class Status(Model):
 
 
 class Site(Model):
-    """A place where the trial takes patients; coordinates in degrees where the city is known."""
+    """A place where the trial takes patients; coordinates in degrees, of the city, where that is known.
+
+    `region`: the state or province, where the source names it.
+    """
 
     name: str = ""
     city: str = ""
+    region: str = ""
     country: str
-    latitude: float | None = None
-    longitude: float | None = None
+    latitude: Annotated[float, AfterValidator(checked_latitude)] | None = None
+    longitude: Annotated[float, AfterValidator(checked_longitude)] | None = None
+
+    @model_validator(mode="after")
+    def _has_both_coordinates_or_none(self) -> Site:
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValueError("One coordinate without the other. | Write `latitude` and `longitude`, or neither.")
+        return self
+
+    @property
+    def point(self) -> Point | None:
+        """The coordinates, if they are known."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return Point(self.latitude, self.longitude)
 
 
 class Group(Model):
@@ -79,15 +96,26 @@ class Record(Model):
     notes: tuple[str, ...] = ()
 
     @property
+    def everywhere(self) -> frozenset[str]:
+        """The countries where it is, as far as they are known: those named, and those of its sites."""
+        return frozenset((*self.countries, *(site.country for site in self.sites)))
+
+    @property
+    def shown_unasked(self) -> bool:
+        """Whether it is shown without being asked for: neither a published series nor closed to people with PML."""
+        return self.takes_pml != "no" and self.kind != "published_series"
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Everything that it can be asked for by: the key first, then registry numbers and the acronym."""
         return tuple(filter(None, (self.key, *self.aliases, self.acronym)))
 
 
 class TrialsFile(Model):
-    """`trials.json`."""
+    """`trials.json`. `coordinates_source`: where the coordinates of every site come from."""
 
     schema_: Literal[1] = Field(alias="schema")
+    coordinates_source: str = ""
     trials: tuple[Record, ...]
 
 

@@ -17,18 +17,22 @@ from .dates import (
     parse_period,
     within,
 )
-from .numbers import Interval, NotANumber, parse_number
+from .distance import EARTH_RADIUS, NotAPoint, Point, checked_latitude, checked_longitude, kilometres
+from .numbers import Interval, NotANumber, parse_number, quotient
 from .spans import Window, cells_of, mask, patterns
 from .truth import Truth, all_of, any_of, at_least, none_of, truth_of
 from .units import Unit, UnknownUnit, convert, implausible, parse_unit, thousandfold
 
 __all__ = [
+    "EARTH_RADIUS",
     "DayRange",
     "Interval",
     "NotADate",
     "NotANumber",
     "NotAPeriod",
+    "NotAPoint",
     "Period",
+    "Point",
     "Truth",
     "Unit",
     "UnknownUnit",
@@ -39,10 +43,13 @@ __all__ = [
     "at_least",
     "at_least_ago",
     "cells_of",
+    "checked_latitude",
+    "checked_longitude",
     "completed_years",
     "convert",
     "implausible",
     "is_one_of",
+    "kilometres",
     "less_than_ago",
     "mask",
     "none_of",
@@ -51,6 +58,7 @@ __all__ = [
     "parse_period",
     "parse_unit",
     "patterns",
+    "quotient",
     "thousandfold",
     "truth_of",
     "within",

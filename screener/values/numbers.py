@@ -129,6 +129,16 @@ class Interval:
         below, above = min(self, other, key=_low), max(self, other, key=_high)
         return Interval(below.low, above.high, below.low_open, above.high_open)
 
+    def lowest(self, other: "Interval") -> "Interval":
+        """What the lower of the two quantities may be."""
+        low, high = min(self, other, key=_low), min(self, other, key=_high)
+        return Interval(low.low, high.high, low.low_open, high.high_open)
+
+    def highest(self, other: "Interval") -> "Interval":
+        """What the higher of the two quantities may be."""
+        low, high = max(self, other, key=_low), max(self, other, key=_high)
+        return Interval(low.low, high.high, low.low_open, high.high_open)
+
     def scaled(self, factor: Decimal) -> "Interval":
         """Every possibility times `factor`. Raises ValueError unless `factor` is above 0."""
         if not factor > 0:
@@ -154,6 +164,17 @@ class Interval:
             return _plain(self.low)
         above, below = "above " * self.low_open, "below " * self.high_open
         return f"from {above}{_plain(self.low)} to {below}{_plain(self.high)}"
+
+
+def quotient(value: Interval, by: Interval) -> Interval | None:
+    """What one quantity divided by another may be; None where the divisor may be 0 or less, or the value negative."""
+    if by.low is None or by.low <= 0 or value.low is None or value.low < 0:
+        return None
+    low = PRECISE.divide(value.low, by.high) if by.high is not None else _ZERO
+    high = None if value.high is None else PRECISE.divide(value.high, by.low)
+    return Interval(
+        low, high, value.low_open or (by.high_open and low > 0), value.high_open or (by.low_open and high != 0)
+    )
 
 
 def _low(interval: Interval) -> tuple[bool, Decimal, bool]:

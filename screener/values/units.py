@@ -18,6 +18,7 @@ _LARGEST_LOG = Decimal(100)
 _UNITS: dict[str, tuple[tuple[str, str, str], ...]] = {
     "cells per volume": (
         ("/L", "1", "cells/L"),
+        ("/dL", "10", "cells/dL"),
         ("/mL", "1e3", "cells/mL"),
         ("/uL", "1e6", "cells/uL"),
         ("/mm3", "1e6", "cells/mm3"),
@@ -53,8 +54,11 @@ _UNITS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("kg", "1000", ""),
         ("g", "1", ""),
     ),
-    "mass per time": (("mg/d", "1", "mg/day"),),
-    "mass per mass and time": (("mg/kg/d", "1", "mg/kg/day"),),
+    "mass per time": (
+        ("mg/d", "1", "mg/day, mg/j, mg/jour"),
+        ("g/d", "1000", "g/day, g/j, g/jour"),
+    ),
+    "mass per mass and time": (("mg/kg/d", "1", "mg/kg/day, mg/kg/j, mg/kg/jour"),),
     "calendar time": (
         ("a", "12", "years, year, yr"),
         ("mo", "1", "months, month"),

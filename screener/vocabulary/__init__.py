@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from screener.vocabulary.conditions import Condition, ConditionsFile
-from screener.vocabulary.drugs import Drug, DrugClass, DrugsFile, Label
-from screener.vocabulary.facts import Fact, FactsFile, Implied
+from screener.vocabulary.drugs import Drug, DrugClass, DrugsFile, Label, Word
+from screener.vocabulary.facts import Fact, FactsFile, Implied, Series
 from screener.vocabulary.hierarchy import Hierarchy
+from screener.vocabulary.traits import Trait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,7 +26,10 @@ __all__ = [
     "Hierarchy",
     "Implied",
     "Label",
+    "Series",
+    "Trait",
     "Vocabulary",
+    "Word",
     "plain",
 ]
 
@@ -50,6 +54,8 @@ class Vocabulary:
         self.conditions = conditions.conditions
         self.drugs = drugs.drugs
         self.classes = drugs.classes
+        self.routes = drugs.routes
+        self.indications = drugs.indications
 
     @cached_property
     def condition_tree(self) -> Hierarchy:
@@ -61,6 +67,28 @@ class Vocabulary:
         """Drugs and classes together."""
         classes = {name: c.is_a for name, c in self.classes.items()}
         return Hierarchy(classes | {name: d.is_a for name, d in self.drugs.items()})
+
+    @cached_property
+    def route_tree(self) -> Hierarchy:
+        """Ways of giving a drug."""
+        return Hierarchy({name: w.is_a for name, w in self.routes.items()})
+
+    @cached_property
+    def indication_tree(self) -> Hierarchy:
+        """What a drug may be given for: conditions, and what is no condition here (PML, IRIS)."""
+        conditions = {name: c.is_a for name, c in self.conditions.items()}
+        return Hierarchy(conditions | {name: w.is_a for name, w in self.indications.items()})
+
+    @cached_property
+    def route_names(self) -> dict[str, str]:
+        """Every accepted spelling of a route, to its id."""
+        return _index((name, (name, w.name, *w.also)) for name, w in self.routes.items())
+
+    @cached_property
+    def indication_names(self) -> dict[str, str]:
+        """Every accepted spelling of what a drug is given for, to its id."""
+        words = _index((name, (name, w.name, *w.also)) for name, w in self.indications.items())
+        return self.condition_names | words
 
     @cached_property
     def fact_names(self) -> dict[str, str]:

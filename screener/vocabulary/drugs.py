@@ -42,8 +42,18 @@ class Drug(Model):
     source: str = ""
 
 
-class DrugsFile(Model):
-    """`criteria/drugs.yaml`."""
+class Word(Model):
+    """A way of giving a drug, or what it is given for: what it is a kind of, and other words for it."""
 
+    name: str
+    is_a: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+class DrugsFile(Model):
+    """`criteria/drugs.yaml`. `indications` stand beside the conditions: a drug may be given for either."""
+
+    routes: dict[str, Word] = Field(default_factory=dict)
+    indications: dict[str, Word] = Field(default_factory=dict)
     classes: dict[str, DrugClass]
     drugs: dict[str, Drug] = Field(min_length=1)

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from screener.models import Model
-from screener.values import Interval, Unit, convert, parse_unit
+from screener.values import Interval, Unit, Window, convert, parse_unit
 
 Reads = Literal["latest", "any_ever", "any_in_window"]
+SeriesReads = Literal["latest", "any_ever", "any_in_window", "lowest", "highest"]
+"""What a criterion may say of several readings: as a fact does, or (of numbers) the lowest or the highest."""
 Changes = Literal["fixed", "course", "treating_team", "retest", "site"]
 AnsweredBy = Literal["record", "person", "site"]
 Obtained = Literal["record", "asking", "routine_blood", "imaging", "lumbar_puncture", "biopsy"]
+
+
+class Series(NamedTuple):
+    """Which readings of a fact a criterion means: those in a window, and of these the one that `reads` says.
+
+    `reads` is empty where the criterion leaves it to the fact; `last`: only those of so many last days.
+    """
+
+    window: Window | None = None
+    reads: SeriesReads | Literal[""] = ""
+    last: int = 0
 
 
 class Implied(Model):
@@ -89,6 +102,10 @@ class Fact(Model):
         if said in self.values:
             return frozenset({said})
         return frozenset(self.says[said]) if said in self.says else None
+
+    def last_word(self, value: frozenset[str]) -> bool:
+        """Whether the value stands; a person's or a site's "no" to what `may_fail` says of is never the last word."""
+        return self.may_fail or self.values[-1] in value
 
     def words(self) -> list[str]:
         """Every word that a record may use for its value."""

@@ -13,6 +13,7 @@ class Hierarchy:
 
     def __init__(self, parents: dict[str, tuple[str, ...]]) -> None:
         self.parents = parents
+        self._within: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _ancestors(self) -> dict[str, frozenset[str]]:
@@ -37,7 +38,9 @@ class Hierarchy:
 
     def within(self, asked: str) -> frozenset[str]:
         """The asked name and every kind of it that has a name here."""
-        return frozenset(name for name, up in self._ancestors.items() if asked in up)
+        if asked not in self._within:
+            self._within[asked] = frozenset(name for name, up in self._ancestors.items() if asked in up)
+        return self._within[asked]
 
     def cycle(self) -> tuple[str, ...]:
         """A chain of parents that comes back to its start, or nothing."""

@@ -248,7 +248,7 @@ def test_nothing_is_written_beside_a_file_that_is_refused(
 def test_a_fault_of_the_program_is_told_without_what_it_held(
     command: tuple[str, ...], kind: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise kind("Zq7Marker, born 1965-03")
 
     monkeypatch.setattr("screener.engine.screening.screen", fail)

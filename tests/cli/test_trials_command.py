@@ -66,8 +66,8 @@ def test_all_of_them_on_request() -> None:
 
 
 def test_a_block_says_what_matters() -> None:
-    block = seen("list", *ON).out.split("\n\n")[3].splitlines()
-    assert block == [
+    listed = Records(load()._replace(trials={}), date(2026, 11, 22)).listed([RECORDS["NCT01730131"]], 0)
+    assert listed.splitlines()[:3] == [
         "CHECK FIRST  NCT01730131  watches the disease; gives no treatment",
         "   Natural History Study of Progressive Multifocal Leukoencephalopathy (PML)",
         "   US; recruiting as of 2023-03-21 (3 years ago); criteria not encoded",
@@ -141,7 +141,8 @@ def test_everything_that_is_known_is_shown(key: str) -> None:
 def test_how_much_of_the_criteria_was_read() -> None:
     encoded = " ".join(seen("show", FIRST, *ON).out.split())
     assert "Criteria encoded; inclusion: only a part is known; exclusion: only a part is known" in encoded
-    assert "Criteria not encoded: no profile is screened" in " ".join(seen("show", "R-MVST", *ON).out.split())
+    told = Records(load()._replace(trials={}), date(2026, 11, 22)).whole(RECORDS[FIRST])
+    assert "Criteria not encoded: whoever screens a profile is told to ask the site" in " ".join(told.split())
 
 
 def test_a_known_whole_list_is_called_one() -> None:
@@ -164,6 +165,12 @@ def test_it_fits_the_terminal(command: tuple[str, ...], columns: int, monkeypatc
     lines = seen(*command, *ON).out.splitlines()
     assert not [line for line in lines if len(line) > columns and "https://" not in line]
     assert not [line for line in lines if line != line.rstrip() or "\x1b" in line]
+
+
+def test_a_place_has_its_city_and_state() -> None:
+    assert "NIH Clinical Center, Bethesda, MD, US\n" in seen("show", "NCT01730131", *ON).out
+    site = as_json("show", "NCT01730131")["sites"][0]
+    assert (site["city"], site["region"], site["latitude"], site["longitude"]) == ("Bethesda", "MD", 38.9807, -77.1003)
 
 
 def test_an_absurdly_narrow_terminal_still_shows_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from screener.documents import Document
 from screener.engine.bind import Binder, Bound
 from screener.knowledge import CompiledTrial, Knowledge, load
-from screener.knowledge.compile import compile_trial
+from screener.knowledge.compile import Unusable, compile_trial
 from screener.profile.patient import Patient, patient_from
 from screener.rules.trial_file import TrialFile
 
@@ -53,6 +53,9 @@ CONDITIONS = [
     "autoimmune_disease",
 ]
 PERIODS = ["14 days", "90 days", "3 months", "6 months", "1 year"]
+ROUTES = ["oral", "intravenous", "topical", "systemic"]
+INDICATIONS = ["iris", "multiple_sclerosis", "autoimmune_disease"]
+DOSES = ["4 mg/day", "0.5 mg/kg/day", "32 mg/day"]
 
 
 _KNOWLEDGE = load()
@@ -165,20 +168,36 @@ def courses() -> st.SearchStrategy[dict[str, Any]]:
             course.pop("from")
         if "to" in course:
             course.pop("ongoing", None)
+            course.pop("planned_end", None)
         return course
 
     return st.fixed_dictionaries(
         {"treatment": st.sampled_from([*DRUGS, "Wundermittel"])},
-        optional={"from": days(), "to": days(), "ongoing": st.booleans()},
+        optional={
+            "from": days(),
+            "to": days(),
+            "ongoing": st.booleans(),
+            "planned_end": st.integers(-20, 60).map(lambda n: str(ON + timedelta(n))),
+            "number": st.sampled_from([1, 3, 12, ">=3"]),
+            "dose": st.sampled_from([*DOSES, "8 mg/day", "<8 mg/day", "two tablets"]),
+            "route": st.sampled_from(ROUTES),
+            "indication": st.sampled_from([*INDICATIONS, "psoriasis"]),
+        },
     ).map(ordered)
 
 
 def states() -> st.SearchStrategy[dict[str, Any]]:
     """A condition with a status."""
     status = st.sampled_from(["active", "remission", "past", "absent", "present"])
+
+    def ended(state: dict[str, Any]) -> dict[str, Any]:
+        if state.get("status") in ("active", "absent") or state.get("since", "0") > state.get("until", "9"):
+            state.pop("until", None)
+        return state
+
     return st.fixed_dictionaries(
-        {"condition": st.sampled_from(CONDITIONS)}, optional={"status": status, "since": days()}
-    )
+        {"condition": st.sampled_from(CONDITIONS)}, optional={"status": status, "since": days(), "until": days()}
+    ).map(ended)
 
 
 def whole() -> st.SearchStrategy[dict[str, Any]]:
@@ -212,6 +231,7 @@ def profiles(about: Set[str] = frozenset()) -> st.SearchStrategy[dict[str, Any]]
             "as_of": st.just("2026-11-20"),
             "born": st.sampled_from(["1950", "1966-11", "1966-11-22", "1966-11-23", "2008-11-22", "2008", "2009-02"]),
             "onset": days(),
+            "diagnosed": days(),
             "complete": st.fixed_dictionaries({}, optional={"treatments": whole(), "conditions": whole()}),
         },
     )
@@ -232,20 +252,38 @@ def number_rules() -> st.SearchStrategy[dict[str, Any]]:
     def rule(fact: str) -> st.SearchStrategy[dict[str, Any]]:
         marks = [18, 60] if fact == "age" else NUMBERS[fact][1]
         unit = "" if fact in ("age", "karnofsky") else f" {NUMBERS[fact][0]}"
-        threshold = either(st.sampled_from([f"{m}{unit}" if unit else m for m in marks]))
+        marked = st.sampled_from([f"{m}{unit}" if unit else m for m in marks])
+        threshold = st.one_of(either(marked), marked.map(lambda m: {"value": m, "doubtful": "it cannot be so"}))
         comparison = st.sampled_from(["at_least", "more_than", "at_most", "less_than"])
         compared = st.dictionaries(comparison, threshold, min_size=1, max_size=2)
-        window = st.just({}) if fact == "age" else windows(0.4)
-        return st.builds(lambda c, w: {"fact": fact, **c, **w}, compared, window)
+        series = (
+            st.just({}) if fact == "age" else st.builds(lambda w, r: w | r, windows(0.4), _reads(["lowest", "highest"]))
+        )
+        return st.builds(lambda c, s: {"fact": fact, **c, **s}, compared, series)
 
     return st.sampled_from(["age", *NUMBERS]).flatmap(rule)
 
 
+def _reads(ways: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Which of several readings: left to the fact, said, or on which the sources disagree."""
+    way = either(st.sampled_from(["latest", *ways]))
+    last = st.sampled_from([{}, {"of_last": 1}, {"of_last": 2}])
+    return st.one_of(st.just({}), st.builds(lambda w, n: {"reads": w, **n}, way, last))
+
+
+def anchored() -> st.SearchStrategy[dict[str, Any]]:
+    """A window that hangs on the onset or the diagnosis."""
+    fact, time = st.sampled_from(["onset", "diagnosed"]), st.sampled_from(PERIODS)
+    timed = st.builds(lambda s, f, t: {"time": t, s: f}, st.sampled_from(["before", "after", "of"]), fact, time)
+    return st.one_of(timed, st.builds(lambda s, f: {s: f}, st.sampled_from(["before", "after"]), fact))
+
+
 def windows(share: float = 1.0) -> st.SearchStrategy[dict[str, Any]]:
     """A window of any kind, or none."""
-    some = st.dictionaries(
+    ago = st.dictionaries(
         st.sampled_from(["within", "less_than_ago"]), either(st.sampled_from(PERIODS)), min_size=1, max_size=1
     )
+    some = st.one_of(ago, anchored().map(lambda a: {"within": a}))
     return some if share == 1 else st.one_of(st.just({}), some)
 
 
@@ -255,7 +293,8 @@ def category_rules() -> st.SearchStrategy[dict[str, Any]]:
     def rule(fact: str) -> st.SearchStrategy[dict[str, Any]]:
         values = list(knowledge().vocabulary.facts[fact].values)
         some = st.lists(st.sampled_from(values), min_size=1, max_size=len(values) - 1, unique=True)
-        return st.builds(lambda v, w: {"fact": fact, "one_of": v, **w}, either(some), windows(0.4))
+        series = st.builds(lambda w, r: w | r, windows(0.4), _reads(["any_ever"]))
+        return st.builds(lambda v, s: {"fact": fact, "one_of": v, **s}, either(some), series)
 
     return st.sampled_from([*sorted(CATEGORIES)]).flatmap(rule)
 
@@ -271,9 +310,9 @@ def certainty_rules() -> st.SearchStrategy[dict[str, Any]]:
 def day_rules() -> st.SearchStrategy[dict[str, Any]]:
     """How long ago symptoms began."""
     name = st.sampled_from(["within", "less_than_ago", "at_least_ago"])
-    return st.dictionaries(name, either(st.sampled_from(PERIODS)), min_size=1, max_size=2).map(
-        lambda w: {"fact": "onset", **w}
-    )
+    ago = st.dictionaries(name, either(st.sampled_from(PERIODS)), min_size=1, max_size=2)
+    around = anchored().map(lambda a: {"within": a})
+    return st.one_of(ago, around).map(lambda w: {"fact": "onset", **w})
 
 
 def treatment_rules() -> st.SearchStrategy[dict[str, Any]]:
@@ -285,9 +324,46 @@ def treatment_rules() -> st.SearchStrategy[dict[str, Any]]:
     name = st.sampled_from(["within", "less_than_ago", "at_least_ago"])
     some = st.dictionaries(name, either(st.sampled_from(PERIODS)), max_size=1)
     status = st.sampled_from(["current", "ever", "past"])
-    other = st.lists(st.sampled_from(DRUGS[:6]), max_size=1)
-    made = st.builds(lambda n, w, s, o: {"treatment": n, "status": s, "other_than": o, **w}, names, some, status, other)
-    return made.filter(lambda rule: _leaves_something(rule, "treatment"))
+    pattern = st.builds(lambda n, t: {"treatment": n, **t}, st.sampled_from(DRUGS), traits(1))
+    other = st.lists(st.one_of(st.sampled_from(DRUGS[:6]), pattern), max_size=1)
+    made = st.builds(
+        lambda n, w, s, o, t: {"treatment": n, "status": s, "other_than": o, **w, **t},
+        names, some, status, other, traits(),
+    )  # fmt: skip
+    return made.filter(_leaves_something)
+
+
+def traits(least: int = 0) -> st.SearchStrategy[dict[str, Any]]:
+    """What is asked of a single course: none, one or two things."""
+    comparison = st.sampled_from(["at_least", "more_than", "at_most", "less_than"])
+    started = st.one_of(
+        st.dictionaries(
+            st.sampled_from(["within", "less_than_ago", "at_least_ago"]),
+            st.sampled_from(PERIODS),
+            min_size=1,
+            max_size=1,
+        ),
+        st.builds(lambda s, f: {s: f}, st.sampled_from(["before", "after"]), st.sampled_from(["onset", "diagnosed"])),
+        anchored().map(lambda a: {"within": a}),
+    )
+    every = {
+        "route": st.one_of(st.sampled_from(ROUTES), st.lists(st.sampled_from(ROUTES), min_size=1, max_size=2)),
+        "indication": st.sampled_from(INDICATIONS),
+        "dose": st.builds(
+            lambda c, d, o: {c: d, **o},
+            comparison,
+            st.sampled_from(DOSES),
+            st.sampled_from([{}, {"counted_as": "prednisone"}]),
+        ),
+        "number": st.builds(lambda c, n: {c: n}, comparison, st.sampled_from([1, 3, 12])),
+        "at_least_for": st.sampled_from(PERIODS),
+        "shorter_than": st.sampled_from(PERIODS),
+        "started": started,
+        "given": anchored(),
+    }
+    two = st.lists(st.sampled_from(sorted(every)), min_size=max(least, 1), max_size=2, unique=True)
+    some = two.flatmap(lambda keys: st.fixed_dictionaries({key: every[key] for key in keys}))
+    return some if least else st.one_of(st.just({}), some)
 
 
 def condition_rules() -> st.SearchStrategy[dict[str, Any]]:
@@ -295,17 +371,20 @@ def condition_rules() -> st.SearchStrategy[dict[str, Any]]:
     names = st.sampled_from([*CONDITIONS, "chronic_inflammatory_disease", "immunosuppressive_condition"])
     status = either(st.sampled_from(["active", "ever", "past"]))
     other = st.lists(st.sampled_from(CONDITIONS[:3]), max_size=1)
-    made = st.builds(lambda n, s, o: {"condition": n, "status": s, "other_than": o}, names, status, other)
-    return made.filter(lambda rule: _leaves_something(rule, "condition"))
+    name = st.sampled_from(["within", "less_than_ago", "at_least_ago"])
+    some = st.dictionaries(name, either(st.sampled_from(PERIODS)), max_size=1)
+    made = st.builds(lambda n, s, o, w: {"condition": n, "status": s, "other_than": o, **w}, names, status, other, some)
+    return made.filter(_leaves_something)
 
 
-def _leaves_something(rule: dict[str, Any], about: str) -> bool:
+def _leaves_something(rule: dict[str, Any]) -> bool:
     """A group whose exceptions take everything away is refused when it is compiled."""
-    v = knowledge().vocabulary
-    tree = v.drug_tree if about == "treatment" else v.condition_tree
-    names = [rule[about]] if isinstance(rule[about], str) else rule[about]
-    inside = frozenset[str]().union(*(tree.within(n) for n in names))
-    return bool(inside.difference(*(tree.within(n) for n in rule["other_than"])))
+    try:
+        compiled(trial([rule]))
+    except Unusable as error:
+        assert "leave nothing" in str(error)
+        return False
+    return True
 
 
 SIMPLE: dict[str, Callable[[], st.SearchStrategy[dict[str, Any]]]] = {

@@ -116,7 +116,7 @@ def test_a_criterion_in_a_wrong_form(rule: str, path: str, why: str, do: str, da
 
 
 WHOLE_FILE = [
-    ("id: E2", "id: E1", "The id `E1` stands twice.", "Give every criterion an id of its own."),
+    ("id: E2", "id: E1", "The id `E1` stands twice.", "Give every criterion, note and group its own."),
     ("of: summary, item: E1}", "of: leaflet, item: E1}", "`leaflet` is not listed under `sources`", "List it there"),
     (
         "    require:\n      all:\n",

@@ -1,5 +1,6 @@
 """The shipped data themselves: own words, every criterion with its source, known codes, nobody's address."""
 
+import csv
 import json
 import re
 from pathlib import Path
@@ -17,6 +18,12 @@ FILES = [ROOT / "trials.json", *sorted((ROOT / "criteria").rglob("*.yaml"))]
 TRIALS = sorted((ROOT / "criteria" / "trials").glob("*.yaml"))
 LONGEST_RUN = 8
 """Words that may follow each other as in a registry; more would be its sentence and not ours."""
+FIELDS = {
+    "minimum age": {"min_age"},
+    "maximum age": {"max_age"},
+    "minimum and maximum age": {"min_age", "max_age"},
+}
+"""Fields of a registry's record that a criterion may rest on, beside its list; and what they are in the collection."""
 SYSTEMS = {
     "icd10cm": r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?",
     "snomed": r"[0-9]{6,18}",
@@ -61,9 +68,11 @@ def test_no_sentence_of_a_registry_is_repeated(path: Path, collected: dict[str, 
 @pytest.mark.parametrize("path", TRIALS, ids=name)
 def test_every_collected_criterion_is_accounted_for_and_none_invented(path: Path, collected: dict[str, Any]) -> None:
     trial = TrialFile.model_validate(read(path).data)
-    found = {c["id"] for c in collected[trial.trial]["criteria"]}
+    record = collected[trial.trial]
     used = {s.item for c in trial.criteria() for s in c.source if s.quality != "title"}
-    assert used == found
+    used |= {note.id for note in trial.notes if note.id}
+    assert used - set(FIELDS) == {c["id"] for c in record["criteria"]}
+    assert [item for item in used & set(FIELDS) if not all(record[field] for field in FIELDS[item])] == []
 
 
 @pytest.mark.parametrize("path", TRIALS, ids=name)
@@ -71,8 +80,9 @@ def test_both_sides_of_the_list_stand_where_they_were_collected(path: Path, coll
     trial = TrialFile.model_validate(read(path).data)
     sides = {c["id"]: c["kind"] for c in collected[trial.trial]["criteria"]}
     for side in ("inclusion", "exclusion"):
-        items = [s.item for c in getattr(trial, side) for s in c.source if s.quality != "title"]
-        assert {sides[item] for item in items} <= {side}
+        theirs = [c for part in (trial, *trial.groups) for c in getattr(part, side)]
+        items = {s.item for c in theirs for s in c.source if s.quality != "title"}
+        assert {sides[item] for item in items - set(FIELDS)} <= {side}
 
 
 def all_codes() -> dict[str, dict[str, tuple[str, ...]]]:
@@ -116,3 +126,93 @@ def test_no_clinician_has_reviewed_a_trial_unnamed() -> None:
     for path in TRIALS:
         review = TrialFile.model_validate(read(path).data).review
         assert review is None or (review.by and review.on)
+
+
+# what was read, against what was collected
+
+NAMED = {
+    "icd10cm": "ICD-10-CM", "snomed": "SNOMED CT", "mondo": "MONDO", "orpha": "Orphanet", "loinc": "LOINC",
+    "atc": "ATC", "rxnorm": "RxNorm (ingredient)",
+}  # fmt: skip
+"""Systems as the collection names them; it has no former ATC numbers."""
+READ_ELSEWHERE = {"PLEX"}
+"""Abbreviations that the list of abbreviations leaves open and a trial's record spells out."""
+
+
+def table(name: str) -> list[dict[str, str]]:
+    """A collected table, outside this repository."""
+    path = COLLECTED.with_name(name)
+    if not path.is_file():
+        pytest.skip("the collected tables are not part of the repository")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def verified() -> set[tuple[str, str]]:
+    """Every code that somebody read in a source, with its system."""
+    codes = {(row["system"], row["code"]) for row in table("codes.csv") if row["verified"].startswith("yes")}
+    drugs = {
+        (NAMED[system], code)
+        for row in table("drugs.csv")
+        for system in ("atc", "rxnorm")
+        if system in row["verified"].split(";")
+        for code in re.findall(r"[A-Z0-9]{4,}", row[system])
+    }
+    brands = {("ATC", code) for row in table("brands.csv") for code in re.findall(r"ATC (\w{7})", row["source"])}
+    return codes | drugs | brands
+
+
+def test_every_code_was_read_in_a_source(verified: set[tuple[str, str]]) -> None:
+    codes = [(n, s, c) for n, systems in all_codes().items() for s in NAMED for c in systems.get(s, ())]
+    assert len(codes) > len(verified) / 3
+    assert [(n, s, c) for n, s, c in codes if (NAMED[s], c) not in verified] == []
+
+
+def test_an_unverified_code_would_be_noticed(verified: set[tuple[str, str]]) -> None:
+    open_ones = {row["code"] for row in table("codes.csv") if row["verified"].startswith("no") and row["code"]}
+    assert "2118-8" in open_ones
+    assert not {code for _, code in verified} & open_ones
+
+
+def test_every_brand_was_read_in_a_register() -> None:
+    registered: dict[str, set[str]] = {}
+    for row in table("brands.csv"):
+        registered.setdefault(row["brand"], set()).add(row["drug"].casefold())
+    drugs = load().vocabulary.drugs.values()
+    brands = [(drug.name.split()[0].casefold(), brand) for drug in drugs for brand in drug.brands]
+    assert brands
+    assert [b for name, b in brands if not any(name in found for found in registered.get(b, ()))] == []
+
+
+def test_no_abbreviation_is_taken_that_nobody_read_or_that_means_two_things() -> None:
+    rows = table("abbreviations.csv")
+    open_ones = {
+        short.strip()
+        for row in rows
+        if "UNVERIFIED" in row["source"] or "ambiguous" in row["expansion"]
+        for short in row["abbreviation"].split("/")
+    }
+    assert "MMF" in open_ones
+    vocabulary = load().vocabulary
+    taken = {a for fact in vocabulary.facts.values() for a in fact.aliases}
+    taken |= {a for condition in vocabulary.conditions.values() for a in condition.also}
+    taken |= {a for drug in vocabulary.drugs.values() for a in drug.also}
+    assert taken & open_ones == READ_ELSEWHERE
+
+
+@pytest.mark.parametrize("entry", ["facts", "conditions", "drugs"])
+def test_a_trial_that_an_entry_cites_was_collected(entry: str, collected: dict[str, Any]) -> None:
+    numbers = {n for trial in collected.values() for n in (trial["key"], *_flat(trial["registry_ids"]))}
+    sources = [e.source for e in getattr(load().vocabulary, entry).values()]
+    cited = {number for source in sources for number in re.findall(r"NCT\d{8}|\d{4}-\d{6}-\d\d", source)}
+    assert cited
+    assert {number for number in cited if not any(number in known for known in numbers)} == set()
+
+
+def _flat(value: Any) -> list[str]:
+    """Every text in nested lists and mappings."""
+    if isinstance(value, str):
+        return [value]
+    inside = value.values() if isinstance(value, dict) else value or ()
+    return [text for part in inside for text in _flat(part)]

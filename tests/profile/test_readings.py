@@ -19,7 +19,7 @@ from screener.knowledge import load
 from screener.profile.patient import Observation, Patient, Value, patient_from
 from screener.profile.readings import Reading, in_unit, reading
 from screener.values import DayRange, Interval, Window, parse_days, parse_number, parse_unit
-from screener.vocabulary import Fact
+from screener.vocabulary import Fact, Series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def observation(written: str, asked: Fact) -> Observation:
 
 def read(asked: Fact, written: Sequence[str], window: Window | None = None, on: date = ON) -> Reading:
     seen = tuple(observation(w, asked) for w in written)
-    return reading(Patient(observations={"x": seen}), asked, window, on)
+    return reading(Patient(observations={"x": seen}), asked, Series(window), on)
 
 
 def outcome(asked: Fact, written: Sequence[str], window: Window | None = None) -> tuple[object, str, str]:
@@ -340,7 +340,7 @@ def vocabulary() -> Any:
 )
 def test_the_facts_of_the_project(finding: dict[str, Any], window: Window | None, why: str) -> None:
     read = patient_from(Document("f", {"findings": [finding]}, {}), vocabulary(), ON)
-    assert reading(read, vocabulary().facts[finding["fact"]], window, ON).why == why
+    assert reading(read, vocabulary().facts[finding["fact"]], Series(window), ON).why == why
 
 
 # --- laws

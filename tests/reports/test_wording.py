@@ -25,6 +25,7 @@ from screener.rules.verdicts import EASIEST_FIRST, Verdict
 ROOT = Path(__file__).resolve().parent.parent.parent
 ON = date(2026, 11, 22)
 EXAMPLES = {path.stem: read(path) for path in sorted((ROOT / "examples").glob("*.yaml"))}
+SEVEN = ("hiv", "weight", "sex", "born", "cd4", "karnofsky", "onset")
 LIKELY = {
     "findings": [
         {"fact": "hiv", "value": "negative", "date": "2026-10-01"},
@@ -129,7 +130,9 @@ def test_whatever_keeps_a_fact_missing_can_be_said(why: Code, words: Words) -> N
 def test_nothing_is_left_to_fill_in(name: str, knowledge: Knowledge, words: Words) -> None:
     result = result_of(DOCUMENTS[name], knowledge)
     reasons = [words.reason(c) for t in result["trials"] for c in t["criteria"]]
-    sentences = [*reasons, *map(words.verdict, result["trials"]), *map(words.status, result["trials"])]
+    verdicts = [line for t in result["trials"] for line in (words.heading(t), words.verdict(t))]
+    around = [line for t in result["trials"] for line in (words.status(t, ON), words.places(t))]
+    sentences = [*reasons, *verdicts, *around]
     assert all(sentences)
     for sentence in sentences:
         said = sentence.replace("xyz{0}{name}", "").replace("{x}", "").replace("{missing}", "")
@@ -148,7 +151,7 @@ def test_warnings_are_whole_sentences(name: str, knowledge: Knowledge, words: Wo
 def test_every_template_asks_only_for_what_is_given() -> None:
     given = {
         "evidence", "change", "missing", "fact", "because", "part", "coverage", "date", "where", "unit",
-        "drug", "current", "about", "source", "read", "days", "what", "instead",
+        "drug", "current", "about", "source", "read", "days", "what", "instead", "extent",
     }  # fmt: skip
     asked = {field for text in REASONS.values() for _, field, _, _ in string.Formatter().parse(text) if field}
     assert asked <= given
@@ -176,7 +179,12 @@ def test_every_template_asks_only_for_what_is_given() -> None:
         (
             "needs_facts",
             [criterion("E1", missing=[missing(name) for name in ("hiv", "weight", "sex", "born", "cd4")])],
-            "5 facts missing: HIV; body weight; 3 more.",
+            "5 facts missing: HIV; body weight; sex; date of birth; CD4 cells in blood.",
+        ),
+        (
+            "needs_facts",
+            [criterion("E1", missing=[missing(name) for name in SEVEN])],
+            "7 facts missing: HIV; body weight; sex; date of birth; CD4 cells in blood; 2 more.",
         ),
         ("not_now", [criterion("I1", kind="retest"), criterion("I2")], "Not today: re-test (I1)."),
         ("not_now", [criterion("E5", kind="date")], "Not today: date (E5)."),
@@ -201,6 +209,54 @@ def test_what_is_probably_against_is_said_first(verdict: Verdict, words: Words) 
     assert ("missing" in said) == (verdict == "needs_facts")
 
 
+def test_a_limit_that_cannot_be_right_is_named_too(words: Words) -> None:
+    doubtful = criterion("I4", reason={"code": Code.PROBABLY_AGAINST, "params": {"because": "no unit"}})
+    said = words.verdict(trial("unread", [AGAINST, doubtful], "probably_against"))
+    assert said == (
+        "Probably against: E3 stands in a lay text only; "
+        "I4 rests on a printed limit that cannot be right. Ask the site."
+    )
+
+
+def unread(coverage: str) -> CriterionResult:
+    reason = {"code": Code.NOT_READ, "params": {"part": "inclusion", "coverage": coverage}}
+    return criterion("unread-inclusion", reason=reason)
+
+
+def test_what_nobody_encoded_and_what_nobody_could_read_are_told_apart(words: Words) -> None:
+    not_encoded = trial("unread", [unread("none")], "not_encoded")
+    assert words.verdict(not_encoded) == "Nobody has encoded its criteria yet: ask the site."
+    assert words.heading(not_encoded) == "Not encoded yet"
+    unreadable = trial("unread", [unread("none"), unread("none")])
+    assert words.verdict(unreadable) == "Its criteria could not be read: ask the site."
+    assert words.heading(unreadable) == "Not read in full"
+    partly = trial("unread", [unread("none"), unread("partial")])
+    assert words.verdict(partly).startswith("Everything that could be read fits")
+
+
+@pytest.mark.parametrize(
+    ("coverage", "said"),
+    [
+        ("none", "the inclusion criteria could not be read (none is known): ask the site"),
+        ("partial", "part of the inclusion criteria could not be read (only a part is known): ask the site"),
+    ],
+)
+def test_how_much_of_a_list_is_unread(coverage: str, said: str, words: Words) -> None:
+    assert words.reason(unread(coverage)) == said
+
+
+@pytest.mark.parametrize(("kind", "said"), [("individual_treatment", "doctor can ask"), ("published_series", "nobody")])
+def test_what_is_no_trial_gets_no_verdict_in_words(kind: str, said: str, knowledge: Knowledge) -> None:
+    record = knowledge.records["NCT00746941"].model_copy(update={"kind": kind})
+    words = Words(knowledge._replace(records={record.key: record}))
+    for verdict in VERDICTS:
+        found: Any = trial("unread", [])
+        found["verdict"] = verdict
+        assert words.verdict(found).startswith("No verdict: ")
+        assert said in words.verdict(found)
+        assert words.heading(found) not in VERDICTS.values()
+
+
 @pytest.mark.parametrize("verdict", ["not_now", "not_eligible"])
 def test_a_failing_verdict_is_said_before_what_is_probably_against(verdict: Verdict, words: Words) -> None:
     failing = criterion("I5", kind="fixed")
@@ -215,6 +271,65 @@ def test_probably_against_names_the_evidence_and_its_source(knowledge: Knowledge
     said = words.reason(next(c for c in found["criteria"] if c["id"] == "E2"))
     assert said.startswith("probably against (natalizumab: last dose (2026-09-20); multiple sclerosis: active)")
     assert said.endswith("only a lay text says so: ask the site")
+
+
+# places and status
+
+
+def placed(knowledge: Knowledge, *sites: tuple[str, str, int | None], flags: tuple[str, ...] = (), **more: Any) -> str:
+    """The line of a trial that names FR and IT as its countries and has these sites."""
+    record = knowledge.records["NCT00746941"].model_copy(update={"countries": ("FR", "IT"), **more})
+    found: Any = trial("unread", [], *flags)
+    keys = ("city", "country", "distance_km")
+    found.update(sites=[dict(zip(keys, site, strict=True)) for site in sites], joinable="check_first")
+    return Words(knowledge._replace(records={record.key: record})).places(found)
+
+
+@pytest.mark.parametrize(
+    ("sites", "said"),
+    [
+        ([], "FR, IT, sites not known"),
+        ([("Lyon", "FR", 7)], "Lyon, FR: 7 km; IT, site not known"),
+        ([("Lyon", "FR", None), ("", "IT", None)], "Lyon, FR; IT, site not known"),
+        ([("Rome", "IT", 745), ("Lyon", "FR", 6475)], "Rome, IT: 740 km; Lyon, FR: 6500 km"),
+        (
+            [("Lyon", "FR", 99), ("Rome", "IT", 995), ("Nice", "FR", None), ("Bari", "IT", None)],
+            "Lyon, FR: 99 km; Rome, IT: 1000 km; 2 more",
+        ),
+    ],
+)
+def test_where_a_trial_is(sites: list[tuple[str, str, int | None]], said: str, knowledge: Knowledge) -> None:
+    assert placed(knowledge, *sites) == said
+
+
+def test_a_trial_whose_country_nobody_knows(knowledge: Knowledge) -> None:
+    assert placed(knowledge, countries=()) == "country and site not known"
+
+
+def test_abroad_one_asks_who_pays(knowledge: Knowledge) -> None:
+    expected = "FR, IT, sites not known; abroad: ask who pays for care, travel and an interpreter"
+    assert placed(knowledge, flags=("abroad",)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "as_of", "joinable", "said"),
+    [
+        ("recruiting", "2026-11-12", "yes", "recruiting as of 2026-11-12 (10 days ago); can be asked to join"),
+        ("recruiting", "2023-03-21", "check_first", "recruiting as of 2023-03-21 (3 years ago); check first"),
+        ("not_yet_recruiting", "", "check_first", "not recruiting yet (undated source); check first"),
+        ("completed", "2024", "no", "completed as of 2024 (at least 22 months ago); cannot be joined"),
+        ("unknown", "", "no", "status not known; no sign that it is open"),
+    ],
+)
+def test_a_status_with_its_age(value: str, as_of: str, joinable: str, said: str, words: Words) -> None:
+    found: Any = trial("unread", [])
+    found.update(status={"value": value, "as_of": as_of, "source": "s"}, joinable=joinable)
+    assert words.status(found, ON) == said
+
+
+def test_whether_it_takes_people_with_pml_is_said_where_that_is_not_clear(knowledge: Knowledge) -> None:
+    found: Any = {"id": "R-MVST", "joinable": "no", "status": {"value": "unknown", "as_of": "", "source": "s"}}
+    assert Words(knowledge).status(found, ON).endswith("; may or may not take people with PML")
 
 
 # what must never be said
@@ -267,7 +382,7 @@ def with_washout(knowledge: Knowledge, days: str) -> Knowledge:
 def test_a_day_counted_from_the_last_dose_is_no_recommendation(knowledge: Knowledge) -> None:
     washout = with_washout(knowledge, "6 months")
     result = result_of(EXAMPLES["referral"], washout)
-    (found,) = result["trials"]
+    found = next(t for t in result["trials"] if t["id"] == "NCT00746941")
     e5 = next(c for c in found["criteria"] if c["id"] == "E5")
     assert (found["verdict"], e5["kind"]) == ("not_now", "date")
     assert Words(washout).reason(e5) == (
@@ -279,7 +394,7 @@ def test_a_day_that_no_medicine_moves_says_so(words: Words) -> None:
     born: Any = {"about": "fact", "name": "born", "said": "2009", "date": "", "source": "", "where": "born"}
     reason = {"code": Code.NOT_MET, "params": {"clears": "2027-12-31"}}
     said = words.reason(criterion("I4", truth="false", reason=reason, evidence=[born], kind="date"))
-    assert said == "date of birth: 2009; time alone changes this: 2027-12-31"
+    assert said == "date of birth: 2009; time alone changes this, not before 2027-12-31"
 
 
 def test_what_a_treating_team_decides_is_no_recommendation(words: Words) -> None:

@@ -8,19 +8,18 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from screener.models import Model
+from screener.rules.asked import Either, window_of
 from screener.rules.requirements import (
     FORMS,
     AllRule,
     AnyRule,
     AtLeastRule,
     ConditionRule,
-    Either,
     FactRule,
     JudgementRule,
     NoneRule,
     Requirement,
     TreatmentRule,
-    window_of,
     word,
 )
 
@@ -62,6 +61,7 @@ def test_every_form_is_listed_once() -> None:
         ({"drug": "quinine"}, "This is no requirement. | Give it one of these keys: fact, treatment"),
         ("quinine", "This is no requirement."),
         ({"fact": "hiv"}, "A fact without a comparison."),
+        ({"fact": "cd4", "at_least": 200, "at_least_ago": "90 days"}, "Readings are asked for up to an age."),
         ({"fact": "hiv", "is": "positive", "are": 1}, "Extra inputs"),
         ({"at_least": 3, "of": [{"judgement": "a"}]}, "More parts are wanted than there are."),
         ({"at_least": 0, "of": [{"judgement": "a"}]}, "greater than or equal to 1"),

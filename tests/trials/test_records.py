@@ -38,6 +38,8 @@ COUNTRIES = {
     "United Kingdom": "GB",
     "United States": "US",
 }
+STATES = {"MD": "Maryland", "OH": "Ohio"}
+"""Where the source spells the state."""
 CHECK_FIRST = {"FR-pembrolizumab-PML", "NCT01132053", "NCT01730131", "NCT06169150", "NCT06990087"}
 NOT_PML = {
     "BIDMC-JCV-MS",
@@ -105,10 +107,17 @@ def test_no_country_is_invented_and_none_lost(record: Record, collected: dict[st
 
 @EACH
 def test_no_place_is_invented(record: Record, collected: dict[str, Any]) -> None:
-    trial = collected[record.key]
+    """A city stands in the site's text, or in that of a record that lists the same site with its city."""
+    everywhere = " ".join(str(trial["sites"]) for trial in collected.values())
     for site in record.sites:
-        assert site.city.split(",")[0] in str(trial["sites"])
-        assert (site.latitude, site.longitude) == (None, None)
+        told = str(collected[record.key]["sites"])
+        assert site.city in told or f"{site.name}, {site.city}" in everywhere
+        assert site.region in told or STATES[site.region] in told
+
+
+def test_the_source_of_the_coordinates_is_named() -> None:
+    told = json.loads((PACKAGE.parent / "trials.json").read_text(encoding="utf-8"))
+    assert "GeoNames (CC BY 4.0)" in told["coordinates_source"]
 
 
 @EACH

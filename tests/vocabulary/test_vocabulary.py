@@ -60,6 +60,12 @@ def test_capitals_and_the_space_between_words_do_not_matter(word: str) -> None:
         ("MABTHERA", "rituximab"),
         ("antibodies against CD20", "anti_cd20"),
         ("anti-CD20", "anti_cd20"),
+        ("Combivir", "zidovudine_lamivudine"),
+        ("AZT", "zidovudine"),
+        ("acyclovir", "aciclovir"),
+        ("NT-I7", "efineptakin_alfa"),
+        ("plasmapheresis", "plasma_exchange"),
+        ("virus specific T cells", "virus_specific_t_cells"),
     ],
 )
 def test_brands_and_classes_name_drugs(vocabulary: Vocabulary, written: str, meant: str) -> None:
@@ -96,6 +102,12 @@ def test_a_condition_may_be_stated_as_a_fact(vocabulary: Vocabulary) -> None:
         ("rituximab", "immunosuppressant"),
         ("rituximab", "biologic"),
         ("anti_cd20", "anti_cd20"),
+        ("zidovudine", "anti_infective"),
+        ("maraviroc", "antiretroviral"),
+        ("enfuvirtide", "tried_against_pml"),
+        ("diavis_t_cells", "biologic"),
+        ("interferon_alfa_2b", "interferon"),
+        ("betamethasone", "immunosuppressant"),
     ],
 )
 def test_a_drug_belongs_to_every_class_above_it(vocabulary: Vocabulary, name: str, asked: str) -> None:
@@ -108,6 +120,46 @@ def test_a_kind_of_a_disease_is_that_disease(vocabulary: Vocabulary) -> None:
     tree = vocabulary.condition_tree
     assert tree.is_a("follicular_lymphoma", "cancer")
     assert tree.within("hiv_infection") == {"hiv_infection", "aids"}
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("zidovudine_lamivudine", "zidovudine"),
+        ("valganciclovir", "antiretroviral"),
+        ("zidovudine", "immunosuppressant"),
+        ("zidovudine", "tried_against_pml"),
+        ("plasma_exchange", "biologic"),
+        ("topotecan", "chemotherapy"),
+    ],
+)
+def test_a_drug_belongs_to_no_class_that_no_source_gives_it(vocabulary: Vocabulary, name: str, asked: str) -> None:
+    assert not vocabulary.drug_tree.is_a(name, asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("cmv_encephalitis", "cmv_infection"),
+        ("cns_toxoplasmosis", "opportunistic_infection"),
+        ("cryptococcal_meningitis", "fungal_infection"),
+        ("relapsing_remitting_multiple_sclerosis", "autoimmune_cns_disease"),
+        ("neuromyelitis_optica", "chronic_inflammatory_disease"),
+        ("neurosarcoidosis", "immunosuppressive_condition"),
+        ("cns_lymphoma", "cancer"),
+        ("hypersensitivity_to_filgrastim", "drug_hypersensitivity"),
+    ],
+)
+def test_a_disease_is_each_kind_that_stands_above_it(vocabulary: Vocabulary, name: str, asked: str) -> None:
+    assert vocabulary.condition_tree.is_a(name, asked)
+    assert not vocabulary.condition_tree.is_a(asked, name)
+
+
+def test_what_the_trials_set_apart_stays_apart(vocabulary: Vocabulary) -> None:
+    """HIV is no opportunistic infection here, and PML no condition: each has rules of its own."""
+    opportunistic = vocabulary.condition_tree.within("opportunistic_infection")
+    assert not opportunistic & {"hiv_infection", "aids", "neurosyphilis", "bacterial_infection"}
+    assert not [name for name in vocabulary.conditions if "multifocal" in name or name == "pml"]
 
 
 def test_the_shipped_hierarchies_have_no_cycle(vocabulary: Vocabulary) -> None:
@@ -187,6 +239,42 @@ def test_a_link_from_above_to_below_makes_a_cycle_through_real_parents(
 )
 def test_what_a_word_of_the_record_may_mean(vocabulary: Vocabulary, said: str, possible: set[str] | None) -> None:
     assert vocabulary.facts["csf_jcv_pcr"].possible(said) == possible
+
+
+@pytest.mark.parametrize(
+    ("fact", "said", "possible"),
+    [
+        ("hiv_type", "unknown", {"hiv_1", "hiv_2", "both"}),
+        ("pml_iris", "suspected", {"absent", "present"}),
+        ("course", "unclear", {"improving", "stable", "worsening"}),
+        ("pml_suspected", "ruled_out", {"false"}),
+        ("pregnant", "negative", {"false"}),
+        ("transplant_rejection", "suspected", {"false", "true"}),
+    ],
+)
+def test_free_words_leave_open_what_they_do_not_say(
+    vocabulary: Vocabulary, fact: str, said: str, possible: set[str]
+) -> None:
+    assert vocabulary.facts[fact].possible(said) == frozenset(possible)
+
+
+def test_what_changes_within_weeks_is_asked_again(vocabulary: Vocabulary) -> None:
+    again = {name for name, fact in vocabulary.facts.items() if fact.recheck_after}
+    assert again == {"karnofsky", "ecog", "course", "pml_iris", "pregnant"}
+
+
+def test_what_only_a_person_can_say_is_never_the_records_fault(vocabulary: Vocabulary) -> None:
+    asked = {name for name, fact in vocabulary.facts.items() if fact.answered_by == "person"}
+    assert asked == {
+        "consent", "contraception", "representative", "able_to_take_part", "accepts_plasma_exchange",
+        "health_insurance", "in_nih_natural_history",
+    }  # fmt: skip
+    assert {name for name, fact in vocabulary.facts.items() if not fact.may_fail} == {"consent", "representative"}
+
+
+def test_lymphocytes_are_one_number_in_either_unit(vocabulary: Vocabulary) -> None:
+    count, unit = Interval.exactly(Decimal("0.2")), parse_unit("10*9/L")
+    assert vocabulary.facts["lymphocytes"].in_its_unit(count, unit) == Interval.exactly(Decimal(200))
 
 
 def test_the_words_of_a_fact_are_its_values_and_what_records_say(vocabulary: Vocabulary) -> None:
