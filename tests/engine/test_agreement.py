@@ -15,8 +15,9 @@ from worlds import ON, SIMPLE, bound, facts_in, forms_in, knowledge, patient, pr
 from screener.engine.kleene import truth
 from screener.engine.reference import Reference
 from screener.errors import Invalid
+from screener.rules.asked import Anchored, Compared, Dose, Doubtful, Either, Started
 from screener.rules.formula import holds, unknowns
-from screener.rules.requirements import FORMS
+from screener.rules.requirements import FORMS, AtLeastRule, ConditionRule, FactRule, TreatmentRule
 from screener.values import Truth
 
 SCREENING_DAYS = st.sampled_from([ON, ON, ON - timedelta(150), ON - timedelta(500), ON + timedelta(60)])
@@ -96,3 +97,26 @@ def test_every_form_of_requirement_is_generated() -> None:
 
     collect()
     assert seen == set(FORMS)
+
+
+OPTIONS = (FactRule, TreatmentRule, ConditionRule, AtLeastRule, Dose, Compared, Started, Anchored, Either, Doubtful)
+
+
+def keys_in(rule: Any) -> set[str]:
+    """Every key of a rule, however deep."""
+    if isinstance(rule, list):
+        return set().union(*map(keys_in, rule))
+    return set(rule).union(*map(keys_in, rule.values())) if isinstance(rule, dict) else set()
+
+
+def test_every_option_of_every_form_is_generated() -> None:
+    seen: set[str] = set()
+
+    @given(simple=st.tuples(*(make() for make in SIMPLE.values())), nested=rules())
+    @settings(max_examples=600, database=None, derandomize=True)
+    def collect(simple: tuple[dict[str, Any], ...], nested: dict[str, Any]) -> None:
+        seen.update(*map(keys_in, simple), keys_in(nested))
+
+    collect()
+    known = {field.alias or name for model in OPTIONS for name, field in model.model_fields.items()}
+    assert known - seen == {"is"}, "`is` is `one_of` with one value"
