@@ -25,15 +25,15 @@ Entry = Observation | Course | State | Scope
 class Bound(NamedTuple):
     """What is known of one unknown: a mask of cells, by which entries of the profile, and what is in the way.
 
-    `why` is a reason code when more than one cell is left; `owner` says who can settle it. `counts` is false where
-    there is a reading that does not count for this criterion: then the unknown is "its value if established today".
+    `why` is a reason code when more than one cell is left; `owner` says who can settle it. `established` is false where
+    no reading counts: then the unknown is "its value if established today", one for all criteria for which none does.
     """
 
     mask: int
     why: str = ""
     owner: Owner = "patient"
     evidence: tuple[Entry, ...] = ()
-    counts: bool = True
+    established: bool = True
 
 
 class Binder:
@@ -88,7 +88,7 @@ class Binder:
         if read.value is None and u.stated and (unsaid := carried(self.patient, fact, self.vocabulary.facts, self.on)):
             return Bound(_values(u, unsaid))
         if read.value is None:
-            return Bound(u.whole, read.why, owner, read.used, counts=not any(o.done for o in read.used))
+            return Bound(u.whole, read.why, owner, read.used, established=False)
         if isinstance(read.value, frozenset) and not fact.last_word(read.value):
             return Bound(u.whole, "representative", "site", read.used)
         inside = number_mask(u.cuts, read.value) if isinstance(read.value, Interval) else _values(u, read.value)

@@ -94,6 +94,22 @@ def conflicts(
     return tuple(sorted(found, key=lambda conflict: (len(conflict), conflict)))
 
 
+def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[Formula] = ()) -> bool:
+    """Whether Kleene's logic is already exact for these: no unknown is asked in two senses, and nothing is given.
+
+    Then each open unknown has a cell that passes all of its tests, and for each formula one that passes none of it.
+    """
+    if any(simplified(rule, masks) != ALWAYS for rule in given):
+        return False
+    best = list(masks)
+    for formula in formulas:
+        for unknown, wanted in _tests([simplified(formula, masks)]).items():
+            best[unknown] = reduce(and_, wanted, best[unknown])
+            if not best[unknown] or not reduce(and_, (~mask for mask in wanted), masks[unknown]):
+                return False
+    return True
+
+
 # one world
 
 

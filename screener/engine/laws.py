@@ -7,7 +7,7 @@ from datetime import date
 from screener.documents import Document
 from screener.engine.bind import Binder
 from screener.engine.screening import one_trial
-from screener.engine.verdict import by_kleene
+from screener.engine.worlds import by_worlds
 from screener.errors import KnowledgeError, Problem, ScreenerError
 from screener.knowledge import Knowledge, Location
 from screener.knowledge.build import Sources
@@ -65,5 +65,5 @@ def _verdict(trial: TrialFile, profile: dict[str, object], on: date, knowledge: 
     document = Document(f"{trial.trial} example", profile, {})
     patient = patient_from(document, knowledge.vocabulary, date.max)
     binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
-    result = one_trial(knowledge.trials[trial.trial], binder, knowledge, by_kleene)
+    result = one_trial(knowledge.trials[trial.trial], binder, knowledge, by_worlds)
     return result["verdict"], {c for reason in result["reasons"] for c in reason}

@@ -88,6 +88,8 @@ class LeafObstacles:
 
     def _changes(self, number: int, wanted: int) -> Kind:
         unknown = self.trial.unknowns[number]
+        if unknown.kind in ("site", "unread"):
+            return "site"
         if unknown.kind == "treatment":
             return "treating_team" if wanted & ~unknown.never and self._can_begin(unknown) else "fixed"
         if unknown.kind == "condition":

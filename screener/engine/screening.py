@@ -25,8 +25,9 @@ from screener.engine.result import (
     TrialResult,
 )
 from screener.engine.result import Window as TrialWindow
-from screener.engine.verdict import Decide, Decision, by_kleene
+from screener.engine.verdict import Decide, Decision
 from screener.engine.windows import spans
+from screener.engine.worlds import by_worlds
 from screener.knowledge import CompiledTrial, Knowledge
 from screener.knowledge.compiled import CompiledCriterion, Unknown
 from screener.profile.models import Location
@@ -44,7 +45,7 @@ OWN, ACCEPTED, ELSEWHERE = range(3)
 
 
 def screen(
-    patient: Patient, knowledge: Knowledge, on: date, decide: Decide = by_kleene, *, everything: bool = False
+    patient: Patient, knowledge: Knowledge, on: date, decide: Decide = by_worlds, *, everything: bool = False
 ) -> Result:
     """The patient against every trial, encoded or not, as things stand on the day.
 
@@ -93,7 +94,7 @@ def one_trial(
     `start`: from where distances are measured. `ahead`: also how time alone changes the verdict.
     """
     bound = binder.bind(trial)
-    decision = _decided(trial, decide, binder)
+    decision = decide(trial, bound, LeafObstacles(trial, binder, bound))
     criteria = Explainer(trial, bound, decision).findings()
     record = knowledge.records[trial.key]
     return {

@@ -169,6 +169,9 @@ def _wrong_names(fact: Fact, vocabulary: Vocabulary) -> Iterator[tuple[str, str]
     for other in (*fact.by_specimen.values(), *fact.carried_by, *implied):
         if other not in vocabulary.facts:
             yield f"It names the fact `{other}`, which is not here.", _did_you_mean(other, vocabulary.facts)
+    for other, values in ((o, v) for only in fact.possible_when.values() for o, v in only.facts.items()):
+        if other not in vocabulary.facts or not set(values) <= set(vocabulary.facts[other].values):
+            yield f"`possible_when` names `{other}` with a value that it never has.", "Correct the fact or the value."
     if fact.condition and fact.condition not in vocabulary.conditions:
         do = _did_you_mean(fact.condition, vocabulary.conditions)
         yield f"It names the condition `{fact.condition}`, which is not known.", do
@@ -178,7 +181,7 @@ def _wrong_values(fact: Fact) -> Iterator[tuple[str, str]]:
     """Values that it uses and does not list."""
     implied = (fact.implied_by.then, fact.implied_by.otherwise) if fact.implied_by else ()
     said = (v for values in fact.says.values() for v in values)
-    for value in (*said, *filter(None, (fact.unsaid, fact.stated_by_causes)), *implied):
+    for value in (*said, *filter(None, (fact.unsaid, fact.stated_by_causes)), *implied, *fact.possible_when):
         if value not in fact.values:
             yield (
                 f"It uses the value `{value}`, which is not in `values`.",

@@ -51,9 +51,10 @@ def compile_trial(file: TrialFile, vocabulary: Vocabulary, schemes: dict[str, Sc
     criteria = compiler.criteria(file)
     sources = {key: text.model_dump() for key, text in file.sources.items()}
     coverage = file.coverage.model_dump()
+    given = compiler.constraints()
     groups = tuple(CompiledGroup(g.id, g.role, g.text) for g in file.groups)
     notes = tuple(note.model_dump(mode="json", exclude_defaults=True) for note in file.notes)
-    return CompiledTrial(file.trial, tuple(compiler.unknowns), criteria, coverage, sources, notes, groups)
+    return CompiledTrial(file.trial, tuple(compiler.unknowns), criteria, coverage, sources, notes, groups, given)
 
 
 def unread_criterion(side: str, number: int) -> CompiledCriterion:
@@ -69,7 +70,7 @@ class _Compiler:
         self.vocabulary = vocabulary
         self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
         self.survey = survey or self
-        self.cuts: dict[tuple[str, Series], list[Cut]] = {}
+        self.cuts: dict[str, list[Cut]] = {}
         self.day_windows: dict[str, list[Window]] = {}
         self.last_windows: dict[Kind, list[Window]] = {"treatment": [], "condition": []}
         self.groups: dict[Kind, list[Group]] = {"treatment": [], "condition": []}
@@ -115,6 +116,20 @@ class _Compiler:
         answer = self.site("judgement", criterion.judgement)
         return self.opposite(answer) if side == "exclusion" else answer
 
+    def constraints(self) -> tuple[Formula, ...]:
+        """What cannot be together, of the facts that the criteria ask for."""
+        asked = [u for u in self.unknowns if u.kind == "category"]
+        return tuple(self._only_when(u, value) for u in asked for value in self._conditional(u))
+
+    def _conditional(self, unknown: Unknown) -> list[str]:
+        return [v for v in self.vocabulary.facts[unknown.name].possible_when if v in unknown.values]
+
+    def _only_when(self, unknown: Unknown, value: str) -> Formula:
+        """Not this value, unless each of the other facts has one of its values."""
+        other = leaf(self._unknown(unknown), ~(1 << unknown.values.index(value)) & unknown.whole)
+        needed = self.vocabulary.facts[unknown.name].possible_when[value].facts
+        return any_of((other, all_of(self.finding(fact, frozenset(values)) for fact, values in needed.items())))
+
     def _unread(self, side: str) -> CompiledCriterion:
         self.criterion = f"unread-{side}"
         number = self._unknown(Unknown("unread", side, 2, criterion=self.criterion))
@@ -125,10 +140,10 @@ class _Compiler:
     def number(self, fact: str, comparison: Comparison, threshold: Number, series: Series) -> Formula:
         entry = self._fact(fact, "number", series)
         cut = (self._threshold(entry, threshold), int(comparison in ("at_most", "more_than")))
-        cuts = self.cuts.setdefault((fact, series), [])
+        cuts = self.cuts.setdefault(fact, [])
         if cut not in cuts:
             insort(cuts, cut)
-        known = self.survey.cuts[fact, series]
+        known = self.survey.cuts[fact]
         kind: Kind = "age" if entry.derived == "age" else "number"
         plain = tuple((str(value), side) for value, side in known)
         unknown = self._unknown(Unknown(kind, fact, len(known) + 1, series=series, cuts=plain))

@@ -99,7 +99,7 @@ class CompiledGroup(NamedTuple):
 
 
 class CompiledTrial(NamedTuple):
-    """Everything that the engine needs of a trial."""
+    """Everything that the engine needs of a trial. `given`: what holds of everybody, since facts exclude each other."""
 
     key: str
     unknowns: tuple[Unknown, ...]
@@ -108,6 +108,7 @@ class CompiledTrial(NamedTuple):
     sources: dict[str, dict[str, str]]
     notes: tuple[dict[str, Any], ...] = ()
     groups: tuple[CompiledGroup, ...] = ()
+    given: tuple[Formula, ...] = ()
 
     @property
     def of_patients(self) -> tuple[str, ...]:
@@ -134,6 +135,7 @@ def trial_from(plain: dict[str, Any]) -> CompiledTrial:
         "criteria": tuple(map(_criterion_from, plain["criteria"])),
         "notes": tuple(plain["notes"]),
         "groups": tuple(CompiledGroup(*g) for g in plain["groups"]),
+        "given": tuple(map(thawed, plain["given"])),
     }
     return CompiledTrial(**{**plain, **made})
 

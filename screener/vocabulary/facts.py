@@ -38,6 +38,13 @@ class Implied(Model):
     otherwise: str
 
 
+class Only(Model):
+    """When a value is possible at all: with these values of other facts (the project's policy, and why)."""
+
+    facts: dict[str, tuple[str, ...]] = Field(min_length=1)
+    because: str = Field(min_length=1)
+
+
 class Ask(Model):
     """How the fact is asked for, in plain words and in a clinician's."""
 
@@ -57,6 +64,7 @@ class Fact(Model):
     policy). `may_fail`: false where a person's or a site's "no" is never the last word (consent through a
     representative). `unsaid`: the value that a statement of one of `carried_by` already carries when nobody
     says otherwise ("compatible" includes "not better explained"); everything else that is unsaid is unknown.
+    `possible_when`: values that other facts can rule out.
     """
 
     id: str = ""
@@ -85,6 +93,7 @@ class Fact(Model):
     implied_by: Implied | None = None
     condition: str = ""
     stated_by_causes: str = ""
+    possible_when: dict[str, Only] = Field(default_factory=dict)
     derived: Literal["", "age", "diagnosis"] = ""
     codes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     source: str = ""
