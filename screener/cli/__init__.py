@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from screener.cli import criteria, define, explain, profile, schema, screen, trials
+from screener.cli import criteria, define, diff, explain, profile, schema, screen, timeline, trials, whatif
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
@@ -33,6 +33,9 @@ app = typer.Typer(
 )
 screen.add_to(app)
 explain.add_to(app)
+timeline.add_to(app)
+whatif.add_to(app)
+diff.add_to(app)
 schema.add_to(app)
 define.add_to(app)
 profile.add_to(app)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from screener.documents import Document
     from screener.engine.result import Result
     from screener.knowledge import Knowledge
+    from screener.profile.patient import Patient
     from screener.trials import Record
 
 STANDARD_INPUT = "standard input"
@@ -38,14 +39,20 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; 
 def screened(profile: Path, on: str | None, data: Path | None, *, everything: bool = False) -> tuple[Result, Knowledge]:
     """A profile's file, screened; `everything`: against every record. Raises ScreenerError."""
     from screener.engine.screening import screen
+
+    patient, knowledge, day = read_profile(profile, on, data)
+    return screen(patient, knowledge, day, everything=everything), knowledge
+
+
+def read_profile(profile: Path, on: str | None, data: Path | None) -> tuple[Patient, Knowledge, date]:
+    """The patient of a profile's file, the knowledge, and the screening day. Raises ScreenerError."""
     from screener.knowledge import load
     from screener.profile.patient import patient_from
 
     day = screening_day(on)
     document = document_of(profile)
     knowledge = load(data)
-    patient = patient_from(document, knowledge.vocabulary, _today())
-    return screen(patient, knowledge, day, everything=everything), knowledge
+    return patient_from(document, knowledge.vocabulary, _today()), knowledge, day
 
 
 def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:

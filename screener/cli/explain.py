@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, record_of, screened
+from screener.cli.common import AsJson, Data, On, ProfilePath, read_profile, record_of
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
@@ -31,15 +31,17 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one trial: each criterion by topic, the evidence, its source and what would change it."""
-    result, knowledge = screened(profile, on, data, everything=True)
-    record = record_of(knowledge, trial, "TRIAL")
-    found = next(t for t in result["trials"] if t["id"] == record.key)
+    from screener.engine.screening import explained, screen
+
+    patient, knowledge, day = read_profile(profile, on, data)
+    found = explained(patient, knowledge, day, record_of(knowledge, trial, "TRIAL").key)
     only = _criterion(found, criterion)
     if as_json:
         write_json({**found, "criteria": only})
         return
     from screener.reports.console import Clinician, rendered
 
+    result = screen(patient, knowledge, day)
     write_text(rendered(Clinician(result, knowledge).explain(found, only[0]["id"] if criterion else "")))
 
 

@@ -76,7 +76,8 @@ class Explainer:
     def _needs(self, criterion: CompiledCriterion, left: Formula) -> CriterionResult:
         """Something of the patient is still to be found out."""
         asked = [u for u in sorted(unknowns(left)) if self.bound[u].why]
-        missing = _once(_missing(self.trial.unknowns[u], self.bound[u]) for u in asked)
+        names = dict(criterion.asked)
+        missing = _once(_missing(self.trial.unknowns[u], self.bound[u], names.get(u, ())) for u in asked)
         return _result(criterion, "unknown", missing[0]["why"], self._all(criterion), missing=missing)
 
     def _all(self, criterion: CompiledCriterion) -> list[Evidence]:
@@ -146,12 +147,12 @@ def _result(
     }
 
 
-def _missing(unknown: Unknown, bound: Bound) -> Missing:
+def _missing(unknown: Unknown, bound: Bound, names: tuple[str, ...]) -> Missing:
     why = Code(bound.why)
     if why is Code.ANCHOR_NOT_KNOWN and unknown.series.window:
         return {"about": "fact", "names": [unknown.series.window.anchor], "why": why}
     if unknown.kind == "treatment" or unknown.kind == "condition":
-        return {"about": unknown.kind, "names": list(unknown.asked), "why": why}
+        return {"about": unknown.kind, "names": list(names), "why": why}
     return {"about": "fact", "names": ["born" if unknown.kind == "age" else unknown.name], "why": why}
 
 

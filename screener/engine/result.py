@@ -126,10 +126,37 @@ class StatusResult(TypedDict):
 
 
 class Question(TypedDict):
-    """What a person would be asked next."""
+    """What a person would be asked next, and the trials to which it matters."""
 
     about: About
     names: list[str]
+    trials: list[str]
+
+
+class Tell(TypedDict):
+    """What an answer has to be: values, bounds such as `<=200`, or now, ever, within 90 days, not ever."""
+
+    about: About
+    names: list[str]
+    says: list[str]
+
+
+class Change(Tell):
+    """What would have to be otherwise, and what kind of thing that takes."""
+
+    kind: Kind
+
+
+class Remaining(TypedDict):
+    """What is left of a trial that lacks facts.
+
+    `condition`: nested `all`, `any`, `at_least` and `of` over tests. `rules_out`: each single answer with which the
+    trial fails. `enough`: a smallest set of answers with which nothing of the patient's is left.
+    """
+
+    condition: Any
+    rules_out: list[Tell]
+    enough: list[Tell]
 
 
 Window = TypedDict("Window", {"from": str, "until": str, "verdict": Verdict, "because": list[str]})
@@ -165,6 +192,8 @@ class TrialResult(TypedDict):
     reasons: list[list[str]]
     criteria: list[CriterionResult]
     questions: list[Question]
+    remaining: Remaining | None
+    smallest_change: list[Change]
     windows: list[Window]
     sites: list[SiteResult]
 

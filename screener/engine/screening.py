@@ -9,8 +9,12 @@ from itertools import pairwise
 
 from screener import __version__
 from screener.engine.bind import Binder
+from screener.engine.changes import smallest_change
+from screener.engine.exact import Budget, PastTheBound
 from screener.engine.findings import Explainer
 from screener.engine.obstacles import LeafObstacles
+from screener.engine.questions import Asked, Trial, in_order, questions
+from screener.engine.remaining import remaining
 from screener.engine.result import (
     SCHEMA,
     Closing,
@@ -18,6 +22,7 @@ from screener.engine.result import (
     CriterionResult,
     Diagnosis,
     Flag,
+    Question,
     Reason,
     Result,
     SiteResult,
@@ -27,7 +32,7 @@ from screener.engine.result import (
 from screener.engine.result import Window as TrialWindow
 from screener.engine.verdict import Decide, Decision
 from screener.engine.windows import spans
-from screener.engine.worlds import by_worlds
+from screener.engine.worlds import Open, by_worlds
 from screener.knowledge import CompiledTrial, Knowledge
 from screener.knowledge.compiled import CompiledCriterion, Unknown
 from screener.profile.models import Location
@@ -54,8 +59,8 @@ def screen(
     binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
     start = _start(patient.location, knowledge)
     shown = [record for record in knowledge.records.values() if everything or record.shown_unasked]
-    trials = [_asked(record, binder, knowledge, decide, start, ahead=everything) for record in shown]
-    ordered = sorted(trials, key=lambda t: _order(t, knowledge.records[t["id"]], patient.location))
+    asked = [_asked(record, binder, knowledge, decide, start, ahead=everything) for record in shown]
+    ordered = sorted((t for t, _ in asked), key=lambda t: _order(t, knowledge.records[t["id"]], patient.location))
     return {
         "schema": SCHEMA,
         "profile_id": patient.id,
@@ -67,17 +72,57 @@ def screen(
         "first_to_close": _first_to_close(ordered),
         "warnings": [*_labels(binder), *_warnings(binder)],
         "trials": ordered,
-        "questions": [],
+        "questions": _questions([open_ for t, open_ in asked if open_ and t["joinable"] != "no"], binder),
     }
 
 
 def _asked(
     record: Record, binder: Binder, knowledge: Knowledge, decide: Decide, start: Point | None, *, ahead: bool
-) -> TrialResult:
-    """One trial, with its windows where it can be asked about (or where everything is asked)."""
+) -> tuple[TrialResult, Trial | None]:
+    """One trial; with its windows and questions where it can be asked about (or where everything is asked)."""
     trial = _criteria_of(record, knowledge)
     asked = ahead or joinable(record, binder.on) != "no"
-    return one_trial(trial, binder, knowledge, decide, start, ahead=asked)
+    result = one_trial(trial, binder, knowledge, decide, start, ahead=asked)
+    if result["verdict"] != "needs_facts" or not asked:
+        return result, None
+    open_ = _open_questions(trial, binder)
+    result["questions"] = [_question(question, [trial.key]) for question in open_.questions]
+    return result, open_
+
+
+def _open_questions(trial: CompiledTrial, binder: Binder) -> Trial:
+    """What still matters to the trial; nothing is named where the search would take too long."""
+    known = Open(trial, binder.bind(trial))
+    try:
+        return Trial(known, questions(known, Budget()))
+    except PastTheBound:
+        return Trial(known, {})
+
+
+def _question(question: Asked, trials: list[str]) -> Question:
+    return {"about": question.about, "names": list(question.names), "trials": trials}
+
+
+def _questions(trials: list[Trial], binder: Binder) -> list[Question]:
+    """The questions over all trials that can be joined, the one that pays most first."""
+    return [
+        _question(question, [t.known.trial.key for t in trials if question in t.questions])
+        for question in in_order(trials, binder)
+    ]
+
+
+def explained(patient: Patient, knowledge: Knowledge, on: date, key: str) -> TrialResult:
+    """One trial with what takes longer to work out: what is left where facts are missing, what would lift a no."""
+    binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
+    start, record = _start(patient.location, knowledge), knowledge.records[key]
+    result, _ = _asked(record, binder, knowledge, by_worlds, start, ahead=True)
+    trial = _criteria_of(record, knowledge)
+    bound = binder.bind(trial)
+    known = Open(trial, bound)
+    if result["verdict"] == "needs_facts":
+        return {**result, "remaining": remaining(known)}
+    lifts = smallest_change(known, LeafObstacles(trial, binder, bound)) if result["verdict"] in FAILING else []
+    return {**result, "smallest_change": lifts}
 
 
 def one_trial(
@@ -115,6 +160,8 @@ def one_trial(
         "reasons": [list(reason) for reason in decision.reasons],
         "criteria": criteria,
         "questions": [],
+        "remaining": None,
+        "smallest_change": [],
         "windows": _windows(trial, binder, decision, decide) if ahead else [],
         "sites": [_site(place) for place in places(record, start)],
     }

@@ -7,6 +7,7 @@ branches, so that results are reproducible; past it the answer is Kleene's, and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from itertools import product
 
 from screener.engine.bind import Bound
@@ -44,6 +45,13 @@ class Open:
         self.given = self._given([self.one(formula) for formula in trial.given])
         self.site = {u for u, b in enumerate(bound) if b.owner == "site"}
         self.unread = {u for u, b in enumerate(bound) if b.owner == "unread"}
+
+    def narrowed(self, masks: list[int]) -> Open:
+        """The same with some of it known."""
+        bound = tuple(b._replace(mask=m, established=True) for b, m in zip(self.bound, masks, strict=True))
+        other = copy(self)
+        other.bound, other.masks = bound, masks
+        return other
 
     def _given(self, given: list[Formula]) -> list[Formula]:
         """What holds of everybody, unless the profile itself says otherwise."""

@@ -77,6 +77,7 @@ class _Compiler:
         self.kinds: dict[Kind, list[tuple[frozenset[Group], tuple[CourseKind, ...]]]] = {}
         self.unknowns: list[Unknown] = []
         self.criterion = ""
+        self.asked: dict[int, tuple[str, ...]] = {}
 
     # criteria
 
@@ -88,7 +89,7 @@ class _Compiler:
         return (*common, *theirs, *(self._unread(side) for side in file.unread()))
 
     def _criterion(self, side: str, criterion: Criterion, group: str = "") -> CompiledCriterion:
-        self.criterion = criterion.id
+        self.criterion, self.asked = criterion.id, {}
         try:
             formula = self._formula(criterion, side)
         except Unusable as error:
@@ -100,7 +101,8 @@ class _Compiler:
             raise unusable from None
         sources = tuple(s.model_dump() for s in criterion.source)
         c = criterion
-        return CompiledCriterion(c.id, side, c.text, c.topic, c.lay, c.note, sources, self._or_not(c, formula), group)
+        formula, asked = self._or_not(c, formula), tuple(self.asked.items())
+        return CompiledCriterion(c.id, side, c.text, c.topic, c.lay, c.note, sources, formula, group, asked)
 
     def _or_not(self, criterion: Criterion, formula: Formula) -> Formula:
         """With nothing better than a lay text or a doubtful value behind it: the rule, or it does not stand."""
@@ -230,20 +232,25 @@ class _Compiler:
         """One unknown for each kind of course that the trial can tell apart, one for what is stated of them all."""
         members = self._members(shape.kind, asked, tree)
         self._note(self.groups[shape.kind], asked)
-        kinds = [(CourseKind(members),)] if self.survey is self else self._kinds_of(shape.kind, asked, tree)
-        if not kinds or not members:
+        lots = [(asked, (CourseKind(members),))] if self.survey is self else self._lots_of(shape.kind, asked, tree)
+        if not lots or not members:
             raise Unusable("The exceptions leave nothing of what is asked. | Take one of them out.")
-        named = shape._replace(asked=tuple(sorted(asked.names)))
-        unknowns = [named._replace(courses=kind) for kind in kinds]
-        if len(kinds) > 1:
-            unknowns.append(named._replace(courses=merged([k for kind in kinds for k in kind]), stated=True))
-        return any_of(leaf(self._unknown(u), wanted) for u in unknowns)
+        unknowns = [shape._replace(courses=kinds, asked=_called(widest)) for widest, kinds in lots]
+        if len(lots) > 1:
+            whole = merged([kind for _, kinds in lots for kind in kinds])
+            unknowns.append(shape._replace(courses=whole, asked=_called(asked), stated=True))
+        numbers = [self._unknown(unknown) for unknown in unknowns]
+        self.asked.update((number, _called(asked)) for number in numbers if number not in self.asked)
+        return any_of(leaf(number, wanted) for number in numbers)
 
-    def _kinds_of(self, kind: Kind, asked: Group, tree: Hierarchy) -> list[tuple[CourseKind, ...]]:
-        """The courses that the group holds, in as many lots as the trial's groups tell apart."""
+    def _lots_of(self, kind: Kind, asked: Group, tree: Hierarchy) -> list[tuple[Group, tuple[CourseKind, ...]]]:
+        """The courses that the group holds, in as many lots as the trial tells apart, each with its widest group."""
         if kind not in self.kinds:
             self.kinds[kind] = self._told_apart(kind, tree)
-        return [courses for groups, courses in self.kinds[kind] if asked in groups]
+        return [(self._widest(kind, gs, tree), courses) for gs, courses in self.kinds[kind] if asked in gs]
+
+    def _widest(self, kind: Kind, groups: Iterable[Group], tree: Hierarchy) -> Group:
+        return max(groups, key=lambda g: (len(self._members(kind, g, tree)), sorted(g.names)))
 
     def _told_apart(self, kind: Kind, tree: Hierarchy) -> list[tuple[frozenset[Group], tuple[CourseKind, ...]]]:
         """Every lot of courses that the same groups hold."""
@@ -368,6 +375,10 @@ class _Compiler:
                 f"The threshold is not in a unit of `{fact.id}`. | Write it in {fact.unit or 'plain numbers'}."
             )
         return converted.low
+
+
+def _called(asked: Group) -> tuple[str, ...]:
+    return tuple(sorted(asked.names))
 
 
 def merged(courses: Sequence[CourseKind]) -> tuple[CourseKind, ...]:

@@ -76,7 +76,8 @@ class Unknown(NamedTuple):
 class CompiledCriterion(NamedTuple):
     """A criterion with its texts and its formula, which must hold whichever side of the list it is on.
 
-    `group`: of patients that it is asked of; empty for everybody.
+    `group`: of patients that it is asked of; empty for everybody. `asked`: for unknowns that are drugs or conditions,
+    the names under which this criterion asks for them; an unknown's own `asked` is the widest class that a rule names.
     """
 
     id: str
@@ -88,6 +89,7 @@ class CompiledCriterion(NamedTuple):
     source: tuple[dict[str, str], ...]
     formula: Formula
     group: str = ""
+    asked: tuple[tuple[int, tuple[str, ...]], ...] = ()
 
 
 class CompiledGroup(NamedTuple):
@@ -141,7 +143,8 @@ def trial_from(plain: dict[str, Any]) -> CompiledTrial:
 
 
 def _criterion_from(plain: dict[str, Any]) -> CompiledCriterion:
-    kept = {"source": tuple(plain["source"]), "formula": thawed(plain["formula"])}
+    asked = tuple((number, tuple(names)) for number, names in plain["asked"])
+    kept = {"source": tuple(plain["source"]), "formula": thawed(plain["formula"]), "asked": asked}
     return CompiledCriterion(**{**plain, **kept})
 
 

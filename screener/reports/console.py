@@ -12,6 +12,8 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from screener.engine.result import Code
+from screener.reports.ahead import Ahead
+from screener.reports.layout import Hanging
 from screener.reports.text import printable
 from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, counted, speaking_against, stated
 from screener.rules.verdicts import EASIEST_FIRST
@@ -19,7 +21,7 @@ from screener.rules.verdicts import EASIEST_FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import ConsoleOptions, RenderableType, RenderResult
+    from rich.console import RenderableType
 
     from screener.engine.result import CriterionResult, Result, TrialResult
     from screener.knowledge import Knowledge
@@ -81,7 +83,8 @@ class Clinician:
         parts = [p for topic, found in topics.items() for p in self._topic(topic, trial, found)]
         verdict, purpose = self.words.verdict(trial), PURPOSES[trial["purpose"]]
         title = [Text(""), self._heading("", trial), *_indented(verdict), *self._about(trial, _sentence(purpose))]
-        return Group(*self._head(), *title, *parts, *self._end(trial, shown))
+        ahead = [] if only else Ahead(self.words, trial).sections()
+        return Group(*self._head(), *title, *parts, *ahead, *self._end(trial, shown))
 
     # the trials by purpose
 
@@ -131,6 +134,8 @@ class Clinician:
         lines.extend(
             Hanging(Text("! ", style="bold red"), Text(printable(self.words.warning(w)))) for w in r["warnings"]
         )
+        first = self.words.first_questions(r["questions"])
+        lines.extend([Text(f"{first}.")] if first else [])
         return lines
 
     # a trial
@@ -152,6 +157,7 @@ class Clinician:
         deciding = _deciding(trial)
         failing = trial["verdict"] in ("not_now", "not_eligible")
         said = [] if failing and deciding else _indented(self.words.verdict(trial))
+        said = [*said, *_indented(*(_together(reason) for reason in trial["reasons"] if len(reason) > 1))]
         more = len(deciding) - DECIDING
         rest = _indented(f"and {more} more: `screener explain` shows them.") if more > 0 else []
         return [*said, *(self._row(trial, c) for c in deciding[:DECIDING]), *rest]
@@ -239,6 +245,11 @@ def _deciding(trial: TrialResult) -> list[CriterionResult]:
     return against if trial["verdict"] == "needs_facts" else [*against, *others]
 
 
+def _together(reason: list[str]) -> str:
+    """Criteria of which each could be met, and not all at once."""
+    return f"{', '.join(reason[:-1])} and {reason[-1]} cannot be met together, whatever is still found out."
+
+
 def _hardest_first(criterion: CriterionResult) -> int:
     return -EASIEST_FIRST.index(criterion["kind"]) if criterion["kind"] else 1
 
@@ -258,17 +269,3 @@ def _note(note: dict[str, Any]) -> str:
 
 def _short(criterion: str) -> str:
     return "…" if criterion.startswith("unread-") else criterion
-
-
-class Hanging:
-    """A paragraph beside a head: its lines all begin where the first does. Quicker than a table."""
-
-    def __init__(self, head: Text, body: Text) -> None:
-        self.head, self.body = head, body
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Breaks the body to the width that the head leaves."""
-        indent = Text(" " * len(self.head))
-        lines = self.body.wrap(console, max(options.max_width - len(self.head), 20))
-        beside = [Text.assemble(indent if number else self.head, line) for number, line in enumerate(lines)]
-        yield Text("\n", no_wrap=True, overflow="ignore").join(beside)

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from screener.engine.result import Code
 from screener.profile.patient import QUALITATIVE
-from screener.reports.console import Hanging
+from screener.reports.layout import Hanging
 from screener.reports.text import printable
 from screener.reports.wording import CHANGES, REASONS, UNRECOGNISED, VERDICTS, Words
 from screener.rules.verdicts import BEST_FIRST

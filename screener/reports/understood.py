@@ -8,7 +8,7 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.engine.result import Code, Reason
-from screener.reports.console import Hanging
+from screener.reports.layout import Hanging
 from screener.reports.text import printable
 from screener.reports.wording import SAID, Words
 from screener.values import Interval, parse_unit

@@ -12,10 +12,13 @@ from screener.engine.result import (
     Diagnosis,
     Evidence,
     Missing,
+    Question,
     Reason,
     SiteResult,
     Span,
+    Tell,
     TrialResult,
+    Window,
 )
 from screener.rules.scheme import NOT_CLASSIFIED
 from screener.values import NotADate, parse_days
@@ -143,8 +146,23 @@ NO_TRIALS = {
 """Kinds of records that get no verdict in words: what stands in its place, and the line below it."""
 NAMED = 6
 """So many missing facts are named in one line; of more, the first ones."""
+FIRST = 3
+"""So many questions are named at the top, the ones that pay most."""
 PLACES = 2
 """So many cities are named in one line, the nearest."""
+
+
+HEADINGS = {"all": "all of:", "any": "one of:", "of": "at least {count} of:"}
+KINDS_OF_CHANGE = {
+    "date": "time alone",
+    "retest": "a new test",
+    "site": "the site",
+    "treating_team": "the treating team",
+    "course": "the course of the disease",
+    "fixed": "does not change",
+}
+BOUNDS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above"}
+IN_TIME = {"not ever": "never", "other": "otherwise than recorded"}
 
 
 class Words:
@@ -234,8 +252,9 @@ class Words:
         return f"Does not meet {_joined(f'{c} ({t})' for c, t in zip(failing, texts, strict=True))}."
 
     def missing_facts(self, trial: TrialResult) -> list[str]:
-        """Everything that is still to be found out for a trial, once, in the order of its criteria."""
-        return list(dict.fromkeys(self.missing(m) for c in trial["criteria"] for m in c["missing"]))
+        """What is still to be found out for a trial, once: its questions, or (not asked) what its criteria miss."""
+        asked = [self._names(q["about"], q["names"]) for q in trial["questions"]]
+        return asked or list(dict.fromkeys(self.missing(m) for c in trial["criteria"] for m in c["missing"]))
 
     # criteria
 
@@ -290,7 +309,28 @@ class Words:
 
     def missing(self, missing: Missing) -> str:
         """What is to be found out."""
-        return " or ".join(self.name(missing["about"], name) for name in missing["names"])
+        return self._names(missing["about"], missing["names"])
+
+    def _names(self, about: str, names: Iterable[str]) -> str:
+        return " or ".join(self.name(about, name) for name in names)
+
+    def told(self, tell: Tell) -> str:
+        """What an answer has to be."""
+        names = self._names(tell["about"], tell["names"])
+        fact = self.vocabulary.facts.get(tell["names"][0]) if tell["about"] == "fact" else None
+        unit = f" {fact.unit}" if fact and fact.unit else ""
+        return f"{names}: {' or '.join(_answer(said, unit) for said in tell['says'])}"
+
+    def window(self, window: Window) -> str:
+        """A span of days with one verdict, and what changed on the first of them."""
+        changed = f" ({_joined(window['because'])})" if window["because"] else ""
+        return f"from {window['from']}: {VERDICTS[window['verdict']].lower()}{changed}"
+
+    def first_questions(self, questions: list[Question]) -> str:
+        """What to find out first over all trials, or nothing."""
+        names = [self._names(q["about"], q["names"]) for q in questions[:FIRST]]
+        more = f"; {len(questions) - FIRST} more" if len(questions) > FIRST else ""
+        return f"Find out first: {'; then '.join(names)}{more}" if names else ""
 
     # around the trials
 
@@ -418,6 +458,18 @@ def _place(site: SiteResult) -> str:
 def _rounded(kilometres: int) -> str:
     """From 100 km on, two figures: it is measured in a straight line, between the middles of two towns."""
     return str(kilometres if kilometres < 100 else round(kilometres, 2 - len(str(kilometres))))
+
+
+def _answer(said: str, unit: str) -> str:
+    """A value, bounds with their unit, or a time."""
+    if said[:1] not in "<>":
+        return IN_TIME.get(said, SAID.get(said, said.replace("_", " ")))
+    return " and ".join(_bound(part, unit) for part in said.split())
+
+
+def _bound(said: str, unit: str) -> str:
+    sign = next(sign for sign in BOUNDS if said.startswith(sign))
+    return f"{BOUNDS[sign]} {said[len(sign) :]}{unit}"
 
 
 def _filled(code: Code, missing: list[str], params: dict[str, str]) -> str:

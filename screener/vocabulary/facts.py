@@ -64,7 +64,8 @@ class Fact(Model):
     policy). `may_fail`: false where a person's or a site's "no" is never the last word (consent through a
     representative). `unsaid`: the value that a statement of one of `carried_by` already carries when nobody
     says otherwise ("compatible" includes "not better explained"); everything else that is unsaid is unknown.
-    `possible_when`: values that other facts can rule out.
+    `possible_when`: values that other facts can rule out. `routine`: the site finds it out anyway, so it is asked last.
+    `prior`: how likely each value is, as published, for the order of questions and nothing else.
     """
 
     id: str = ""
@@ -94,6 +95,9 @@ class Fact(Model):
     condition: str = ""
     stated_by_causes: str = ""
     possible_when: dict[str, Only] = Field(default_factory=dict)
+    routine: bool = False
+    prior: dict[str, Decimal] = Field(default_factory=dict)
+    prior_source: str = ""
     derived: Literal["", "age", "diagnosis"] = ""
     codes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     source: str = ""

@@ -252,6 +252,7 @@ def test_a_fault_of_the_program_is_told_without_what_it_held(
         raise kind("Zq7Marker, born 1965-03")
 
     monkeypatch.setattr("screener.engine.screening.screen", fail)
+    monkeypatch.setattr("screener.engine.screening.explained", fail)
     seen = run(*on_profile(command, REFERRAL))
     assert (seen.code, seen.out) == (70, "")
     assert kind.__name__ in seen.err

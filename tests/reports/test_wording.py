@@ -77,6 +77,7 @@ def trial(verdict: Verdict, criteria: list[CriterionResult], *flags: str) -> Tri
         "verdict": verdict,
         "flags": list(flags),
         "criteria": criteria,
+        "questions": [],
         "joinable": "no",
     }
     out: TrialResult = empty
