@@ -1,0 +1,78 @@
+"""The benchmark's own answers: everybody agrees with sqlite on few rows. Nothing here asserts speed."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
+ROWS = 300
+
+
+@pytest.fixture(params=["task", "agreement", "speed"])
+def module(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    return _imported(request.param, monkeypatch)
+
+
+def _imported(name: str, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return importlib.import_module(name)
+
+
+def test_every_module_says_what_it_is_for(module: ModuleType) -> None:
+    assert module.__doc__
+
+
+def test_everybody_agrees_with_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement = _imported("agreement", monkeypatch)
+    differences = agreement.differences(agreement.data(ROWS))
+    assert {"verdict alone", "explained: a comparison", "Kleene by hand"} <= set(differences)
+    assert set(differences.values()) == {0}
+
+
+def test_an_engine_that_answers_otherwise_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    agreement = _imported("agreement", monkeypatch)
+    peer = agreement.peers.Peer(bool)
+    monkeypatch.setattr(agreement.peers, "installed", lambda: {"says no": peer})
+    d = agreement.data(ROWS)
+    assert agreement.differences(d)["says no"] > 0
+    still_open, decided, raised = agreement.on_gaps(d, peer)
+    assert still_open == decided > 0 == raised
+
+
+def test_the_rule_has_twelve_comparisons_of_twelve_facts(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = _imported("task", monkeypatch)
+    asked = [c.fact for c in task.comparisons(task.RULE)]
+    assert sorted(asked) == sorted(task.DRAWN) and len(asked) == 12
+    assert [c.fact for c in task.comparisons(task.RULE) if c.negated] == ["transplant_rejection", "pml_iris"]
+
+
+def test_rows_are_neither_all_met_nor_all_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = _imported("task", monkeypatch)
+    full, gaps = task.rows(ROWS)
+    assert {answers[0] for answers in task.by_sqlite(full)} == {0, 1}
+    assert {answers[0] for answers in task.by_sqlite(gaps)} == {0, 1, None}
+    assert task.rows(ROWS) == (full, gaps), "the same rows in every run"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "most", "said"), [(1.0, False, "met"), (0.99, False, "NOT met"), (2.0, True, "NOT met")]
+)
+def test_a_target_that_is_not_met_is_said(ratio: float, most: bool, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    speed = _imported("speed", monkeypatch)
+    line = speed.Line("ours", 1.0, ratio, "µs", "theirs", ratio, 1.0, most)
+    assert line.cells()[-1] == said
+    assert re.search(rf"ratio.*\n.* {ratio:.2f} .* {said}$", speed.table([line]))
+
+
+def test_copies_are_trials_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    speed = _imported("speed", monkeypatch)
+    knowledge = speed.agreement.load()
+    trial = next(iter(knowledge.trials.values()))
+    many = speed.copies(knowledge, trial, 3)
+    assert len(many.trials) == len(many.records) == 3
+    assert all(key == made.key == many.records[key].key for key, made in many.trials.items())
