@@ -23,7 +23,7 @@ class KnowledgeHook(BuildHookInterface[Any]):
         sys.path.insert(0, str(root))
         from screener.engine.laws import broken_laws
         from screener.knowledge.load import compiled, knowledge_from
-        from screener.knowledge.locate import COMPILED, Location
+        from screener.knowledge.locate import COMPILED, GLOSSARY, Location
 
         location = Location("checkout", root)
         bundle = compiled(location)
@@ -34,4 +34,5 @@ class KnowledgeHook(BuildHookInterface[Any]):
         target.parent.mkdir(exist_ok=True)
         target.write_text(json.dumps(bundle, ensure_ascii=False), encoding="utf-8")
         data = {target: COMPILED, root / "criteria": "criteria", root / "trials.json": "trials.json"}
+        data[root / GLOSSARY] = GLOSSARY
         build_data["force_include"].update({str(path): f"screener/_data/{name}" for path, name in data.items()})

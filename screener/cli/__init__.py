@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from screener.cli import criteria, define, diff, explain, profile, schema, screen, timeline, trials, whatif
+from screener.cli import access, criteria, define, diff, explain, profile, schema, screen, timeline, trials, whatif
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
@@ -40,6 +40,7 @@ schema.add_to(app)
 define.add_to(app)
 profile.add_to(app)
 trials.add_to(app)
+access.add_to(app)
 criteria.add_to(app)
 
 

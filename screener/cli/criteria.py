@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, record_of
+from screener.cli.common import Data, record_of, screening_day
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from screener.knowledge import Knowledge
     from screener.reports.criteria import CriteriaSheet
+
+
+COLUMNS = 40
+"""Of the line that tells what is being checked."""
 
 
 class Format(StrEnum):
@@ -26,6 +33,13 @@ class Format(StrEnum):
 
 Trial = Annotated[str, typer.Argument(metavar="TRIAL", help="A trial's id, another registry's number, or its acronym.")]
 AsFormat = Annotated[Format, typer.Option("--format", help="Text for a terminal, or Markdown for a page.")]
+FoundAsJson = Annotated[bool, typer.Option("--json", help="Print every finding, the figures and all checks as JSON.")]
+Verbose = Annotated[bool, typer.Option("--verbose", help="List every warning and note, with its place.")]
+Stats = Annotated[bool, typer.Option("--stats", help="Count criteria by kind, and what the examples decide.")]
+Today = Annotated[
+    str | None,
+    typer.Option("--on", metavar="DATE", help="The day from which ages are counted; today if left out."),
+]
 FileAsJson = Annotated[bool, typer.Option("--json", help="Print the criteria as JSON.")]
 
 
@@ -39,17 +53,30 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="criteria")
 
 
-def check(data: Data = None, as_json: AsJson = False) -> None:
-    """Check every trial's file: it can be read, the empty profile neither passes nor fails, its examples hold."""
-    from screener.engine.laws import assert_laws
-    from screener.knowledge import load, locate
+def check(
+    data: Data = None, as_json: FoundAsJson = False, verbose: Verbose = False, stats: Stats = False, on: Today = None
+) -> None:
+    """Check every trial's file: it can be read, the empty profile neither passes nor fails, its examples hold.
 
-    knowledge = load(data)
-    trials, examples = assert_laws(locate(data), knowledge)
+    Then limits, windows, codes, contradictions, sources and ages. Errors are printed in full and end with exit code 5;
+    warnings and notes are counted.
+    """
+    from screener.engine.checks import Judged, found
+    from screener.errors import KnowledgeError
+    from screener.knowledge import locate
+    from screener.reports.checks import CheckReport
+
+    day = screening_day(on)
+    with progress() as now:
+        now("the files")
+        seen = Judged(locate(data), day)
+        report = CheckReport(seen, found(seen, now))
     if as_json:
-        write_json({"trials": trials, "examples": examples, "data": knowledge.release, "layer": knowledge.layer})
+        write_json(report.data())
     else:
-        write_text(f"{trials} trials and {examples} example patients: all laws hold.\n")
+        write_text(report.text(verbose=verbose, stats=stats))
+    if report.count("error"):
+        raise typer.Exit(KnowledgeError.exit_code)
 
 
 def show(trial: Trial, data: Data = None, as_json: FileAsJson = False, layout: AsFormat = Format.TEXT) -> None:
@@ -69,6 +96,21 @@ def schema() -> None:
     from screener.cli.schema import Of, schema_of
 
     write_json(schema_of(Of.TRIAL))
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Says on a terminal what is being checked, in one line that is gone at the end; in a pipe nothing."""
+    watched = sys.stderr is not None and sys.stderr.isatty()
+
+    def say(line: str) -> None:
+        if watched:
+            print(f"\r{line:<{COLUMNS}}\r", end="", file=sys.stderr, flush=True)  # noqa: T201
+
+    try:
+        yield lambda what: say(f"checking {what}")
+    finally:
+        say("")
 
 
 def _sheet(knowledge: Knowledge, trial: str, data: Path | None) -> CriteriaSheet:

@@ -10,7 +10,12 @@ from screener.cli.common import Data
 from screener.cli.output import write_json, write_text
 
 Word = Annotated[
-    str, typer.Argument(metavar="WORD", help="A fact, condition, drug, class of drugs, reason code or verdict.")
+    str,
+    typer.Argument(
+        metavar="WORD",
+        help="A fact, condition, drug, class, route, indication, reason code, verdict, check, sign on MRI, abbreviation"
+        " or term of the glossary.",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print every meaning as JSON.")]
 
@@ -21,12 +26,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def define(word: Word, as_json: AsJson = False, data: Data = None) -> None:
-    """Explain a word: how a fact is asked and read, what a drug or condition belongs to, what a code says."""
-    from screener.knowledge import load
+    """Explain a word: how a fact is asked and written, what a drug or condition belongs to, what a code says."""
+    from screener.knowledge import glossary, load
     from screener.reports.console import rendered
     from screener.reports.definitions import Definitions, shown
 
-    known = Definitions(load(data))
+    known = Definitions(load(data), glossary())
     found = known.of(word)
     if not found:
         raise typer.BadParameter(known.unknown(word), param_hint="WORD")

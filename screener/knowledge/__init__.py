@@ -2,6 +2,6 @@
 
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Unknown
 from screener.knowledge.load import Knowledge, load
-from screener.knowledge.locate import Location, locate
+from screener.knowledge.locate import Location, glossary, locate
 
-__all__ = ["CompiledCriterion", "CompiledTrial", "Knowledge", "Location", "Unknown", "load", "locate"]
+__all__ = ["CompiledCriterion", "CompiledTrial", "Knowledge", "Location", "Unknown", "glossary", "load", "locate"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from screener.documents import Document, read
 from screener.errors import KnowledgeError, Problem, Unreadable, nearest
+from screener.knowledge.beside import beside
 from screener.knowledge.compile import Unusable, compile_trial
 from screener.models import Model, spelled, validated
 from screener.rules.scheme import NOT_CLASSIFIED, NOT_DONE, Row, Scheme, SchemesFile
@@ -37,6 +38,7 @@ class Sources:
         self.trials = [_read(path, TrialFile) for path in sorted((criteria / "trials").glob("*.yaml"))]
         self.vocabulary = Vocabulary(self.facts, self.conditions, self.drugs)
         self.check()
+        self.beside = beside(criteria, self.vocabulary)
 
     def check(self) -> None:
         """Raises KnowledgeError for what no single file can show: missing parents, cycles, doubled names."""
@@ -60,6 +62,7 @@ class Sources:
             "facts": _dump(self.facts),
             "conditions": _dump(self.conditions),
             "drugs": _dump(self.drugs),
+            "beside": self.beside,
             "schemes": _dump(self.schemes),
             "records": _dump(self.records),
             "trials": [self._compiled(document, trial).plain() for document, trial in self.trials],
@@ -141,7 +144,8 @@ def _check_names(document: Document, spellings: list[tuple[str, str]]) -> None:
 
 
 def _drug_spellings(vocabulary: Vocabulary) -> list[tuple[str, str]]:
-    classes = [(name, s) for name, c in vocabulary.classes.items() for s in (name, c.name)]
+    of_classes = vocabulary.classes.items()
+    classes = [(name, s) for name, c in of_classes for s in (name, c.name, *c.also, *c.brands)]
     drugs = vocabulary.drugs.items()
     return classes + [(name, s) for name, d in drugs for s in (name, d.name, *d.also, *d.brands)]
 

@@ -14,7 +14,8 @@ from screener.knowledge.compiled import CompiledTrial, trial_from
 from screener.knowledge.locate import COMPILED, PACKAGE, Location, locate
 from screener.rules.scheme import Scheme, SchemesFile
 from screener.trials import Record, TrialsFile
-from screener.vocabulary import ConditionsFile, DrugsFile, FactsFile, Vocabulary
+from screener.vocabulary import Vocabulary
+from screener.vocabulary.compiled import vocabulary_from
 
 
 class Knowledge(NamedTuple):
@@ -47,11 +48,7 @@ def compiled(location: Location) -> dict[str, Any]:
 
 def knowledge_from(bundle: dict[str, Any], layer: str) -> Knowledge:
     """The knowledge that a bundle holds."""
-    vocabulary = Vocabulary(
-        FactsFile.model_validate(bundle["facts"]),
-        ConditionsFile.model_validate(bundle["conditions"]),
-        DrugsFile.model_validate(bundle["drugs"]),
-    )
+    vocabulary = vocabulary_from(bundle)
     schemes = SchemesFile.model_validate(bundle["schemes"]).schemes
     records = {r.key: r for r in TrialsFile.model_validate(bundle["records"]).trials}
     trials = {t["key"]: trial_from(t) for t in bundle["trials"]}

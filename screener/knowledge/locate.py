@@ -13,6 +13,7 @@ Layer = Literal["data", "checkout", "shipped"]
 PACKAGE = Path(__file__).resolve().parent.parent
 SHIPPED = PACKAGE / "_data"
 COMPILED = "compiled.json"
+GLOSSARY = "GLOSSARY.md"
 
 
 class Location(NamedTuple):
@@ -38,6 +39,16 @@ def locate(data: Path | None = None) -> Location:
     if _holds_knowledge(checkout) and (checkout / "pyproject.toml").is_file():
         return Location("checkout", checkout)
     return Location("shipped", _checked(SHIPPED))
+
+
+def glossary() -> str:
+    """The text of the glossary: of the checkout that this package runs from, else of the wheel; or nothing."""
+    checkout = PACKAGE.parent
+    folder = checkout if (checkout / "pyproject.toml").is_file() else SHIPPED
+    try:
+        return (folder / GLOSSARY).read_text(encoding="utf-8")
+    except OSError:
+        return ""
 
 
 def _checked(folder: Path) -> Path:

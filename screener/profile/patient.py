@@ -250,11 +250,12 @@ class _Reader:
         name = self.vocabulary.fact_names.get(plain(finding.fact))
         if name is None:
             return self._unknown_word((*path, "fact"), finding.fact, "fact", self.vocabulary.fact_names)
+        finding = finding.model_copy(update={"specimen": self.vocabulary.specimen(finding.specimen)})
         fact = self._by_specimen(self.vocabulary.facts[name], finding)
         if fact.derived == "age":
             do = "Write `born`, with as little of the date as you like."
             return self._problem(path, "An age moves on by itself.", do)
-        if fact.specimen and plain(finding.specimen) not in ("", fact.specimen):
+        if fact.specimen and finding.specimen not in ("", fact.specimen):
             do = f"It is read in {fact.specimen}."
             return self._problem((*path, "specimen"), "This fact is about another specimen.", do)
         observation = self._observation(path, fact, finding)
@@ -262,7 +263,7 @@ class _Reader:
 
     def _by_specimen(self, fact: Fact, finding: Finding) -> Fact:
         """A test that is named without its specimen counts as the specimen's own fact, or as nothing more."""
-        return self.vocabulary.facts[fact.by_specimen.get(plain(finding.specimen), fact.id)]
+        return self.vocabulary.facts[fact.by_specimen.get(finding.specimen, fact.id)]
 
     def _observation(self, path: PathKey, fact: Fact, finding: Finding) -> Observation | None:
         value, unit = self._value(path, fact, finding)
@@ -270,7 +271,7 @@ class _Reader:
             return None
         return Observation(
             fact.id, value, _said(finding), spelled(path), unit, _days(finding.date),
-            plain(finding.specimen) or fact.specimen, finding.laboratory, finding.assay, finding.source,
+            finding.specimen or fact.specimen, finding.laboratory, finding.assay, finding.source,
         )  # fmt: skip
 
     def _add(self, observation: Observation) -> None:
@@ -387,7 +388,9 @@ class _Reader:
 
     def _course(self, path: PathKey, entry: TreatmentEntry) -> Course:
         name = self.vocabulary.drug_names.get(plain(entry.treatment), "")
-        if not name:
+        if not name and self.vocabulary.meanings(entry.treatment):
+            self._unknown_word(path, entry.treatment, "treatment", {})
+        elif not name:
             self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": spelled(path)}))
         start, last = _days(entry.from_), _days(entry.to)
         if start and last and last.last < start.first:
@@ -519,9 +522,13 @@ class _Reader:
                         self._problem(_path(second), why, do)
 
     def _unknown_word(self, path: PathKey, said: str, kind: str, known: dict[str, str]) -> None:
+        """A word that is not known, with the nearest that is; of a short form with several meanings, all of these."""
+        if several := self.vocabulary.meanings(said):
+            why = f"This short form may mean {' or '.join(several)}."
+            return self._problem(path, why, "Write in full which of them is meant.")
         meant = known.get(nearest(plain(said), list(known)), "")
         do = f"Did you mean `{meant}`?" if meant else "Write its closest name, or leave it out."
-        self._problem(path, f"This {kind} is not known.", do)
+        return self._problem(path, f"This {kind} is not known.", do)
 
 
 def _contradict(first: Observation, second: Observation, fact: Fact) -> bool:

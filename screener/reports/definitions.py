@@ -1,8 +1,9 @@
-"""What a word means here: a fact, a condition, a drug or class, a reason code, a verdict. Knows no patient."""
+"""What a word means here: whatever has a name in the vocabulary, in results or in the glossary. Knows no patient."""
 
 from __future__ import annotations
 
 import difflib
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rich.console import Group
@@ -10,7 +11,10 @@ from rich.text import Text
 
 from screener.engine.result import Code
 from screener.profile.patient import QUALITATIVE
+from screener.reports.glossary import terms
 from screener.reports.layout import Hanging
+from screener.reports.meanings import MEANINGS, TO_DO, VERDICT_MEANINGS
+from screener.reports.template import written
 from screener.reports.text import printable
 from screener.reports.wording import CHANGES, REASONS, UNRECOGNISED, VERDICTS, Words
 from screener.rules.verdicts import BEST_FIRST
@@ -21,80 +25,30 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from screener.knowledge import Knowledge
-    from screener.vocabulary import Drug, Fact, Hierarchy
+    from screener.knowledge import Knowledge, Unknown
+    from screener.knowledge.checks import Check
+    from screener.values.spans import Window
+    from screener.vocabulary import Condition, Drug, DrugClass, Fact, Hierarchy, Told, Word
 
-Kind = Literal["fact", "condition", "drug", "class", "reason_code", "verdict"]
+Kind = Literal[
+    "fact", "condition", "drug", "class", "route", "indication", "reason_code", "verdict", "check", "mri_sign", "term",
+    "abbreviation",
+]  # fmt: skip
 Rows = list[tuple[str, str]]
-
-MEANINGS: dict[Code, str] = {
-    Code.MET: "the criterion is met; the evidence says by what",
-    Code.NOT_MET: "the criterion is not met; `kind` says what stands in the way",
-    Code.NO_RECORD: "the profile says nothing of it",
-    Code.NOT_DONE: "the profile says that it was not done",
-    Code.UNDATED: "there is a reading without a date, and the criterion needs one",
-    Code.TOO_OLD: "the reading is older than the criterion allows",
-    Code.RECHECK_DUE: "the reading, or the list that was whole, is older than what changes within weeks may be",
-    Code.DATE_TOO_VAGUE: "the date leaves open whether the reading counts",
-    Code.ANCHOR_NOT_KNOWN: "the criterion counts from another day, which is not recorded",
-    Code.SERIES_TOO_SHORT: "the criterion asks for several results in a row, and fewer are recorded",
-    Code.ORDER_UNKNOWN: "readings differ, and their dates do not show which is the latest",
-    Code.EQUIVOCAL: "the result is equivocal, which is not negative",
-    Code.PARTLY_KNOWN: "the value is known, but not exactly enough for this threshold or window",
-    Code.UNIT_NOT_CONVERTIBLE: "the reading is in a unit without an exact conversion to the criterion's",
-    Code.CONTRADICTED: "the class that the profile states cannot be, given its findings",
-    Code.LIST_NOT_WHOLE: "it is not in the list, and the list is not declared whole",
-    Code.LIST_COVERS_LESS: "the list is declared whole for less than the criterion asks about",
-    Code.END_NOT_KNOWN: "the treatment has neither a last dose nor a word on whether it goes on",
-    Code.STATUS_NOT_KNOWN: "the condition is there or was there; the criterion asks which",
-    Code.CLASS_NOT_SETTLED: "an entry may or may not belong to what is asked",
-    Code.COURSE_NOT_SETTLED: "a treatment is recorded without the dose, route, purpose or length that is asked about",
-    Code.STATED_OF_THE_CLASS: "only a class is named, and the criteria ask about its members",
-    Code.UNRECOGNISED_MEDICINE: "a medicine that nobody recognises may belong to what is asked; also a warning",
-    Code.RESULTS_DISAGREE: "results of the same day disagree; the site says which counts",
-    Code.JUDGEMENT: "a question that only the investigator answers",
-    Code.SOURCES_DISAGREE: ("the trial's sources disagree or are silent on a limit, and the patient lies between"),
-    Code.LAY_SOURCE: "only a lay text has this criterion; the site says whether it applies",
-    Code.PROBABLY_AGAINST: "a lay text alone, or a limit that cannot be right, speaks against the patient",
-    Code.DOUBTFUL_VALUE: "a limit cannot be right as it is printed; the site says which holds",
-    Code.NOT_CLASSIFIED: "the findings fit no class of the scheme",
-    Code.REPRESENTATIVE: "the patient's “no” is not the last word: a representative may consent",
-    Code.ASK_PERSON: "the patient's to say, such as consent",
-    Code.NOT_READ: "a part of the list that nobody could read",
-    Code.MAY_IDENTIFY: (
-        "an entry of the profile may tell who the patient is: a name, an e-mail address, a full date of birth"
-    ),
-    Code.PROFILE_OLD: (
-        "the profile is older than the project's policy lets pass without a word; what was ongoing is taken to go on"
-    ),
-    Code.AS_OF_ASSUMED: "the profile does not say when it was true; its newest date is taken",
-    Code.DOSE_NOT_READ: "a dose is kept as text and could not be read as an amount a day",
-    Code.DECEASED: "the profile says that the patient has died",
-    Code.IMPLAUSIBLE: "a value lies far outside what is usual",
-    Code.IMPLAUSIBLE_THOUSANDFOLD: "the same, and a factor of 1000 would explain it: per µL, or per mL?",
-    Code.LABEL_CONTRAINDICATION: (
-        "a drug that is, or may be, given now has a label that names PML as a contraindication"
-    ),
-}
-"""As docs/verdicts.md has them; a test compares."""
-
-VERDICT_MEANINGS = {
-    "eligible": "every criterion is met and none is left unread",
-    "for_site": "with the site's answers at their best every criterion is met, and none is left unread",
-    "unread": "the same, but for a part of the list that nobody could read",
-    "needs_facts": "nothing fails, and something about the patient is not known",
-    "not_now": "at least one criterion fails, and for each of those something can remove the obstacle",
-    "not_eligible": "at least one criterion fails, and nothing can remove its obstacle",
-}
-"""As docs/verdicts.md has them; a test compares."""
 
 TITLES: dict[Kind, str] = {
     "fact": "Fact",
     "condition": "Condition",
     "drug": "Drug",
     "class": "Class of drugs",
+    "route": "Way of giving a drug",
+    "indication": "What a drug is given for",
     "reason_code": "Reason code",
     "verdict": "Verdict",
+    "check": "Check of the knowledge",
+    "mri_sign": "Sign on MRI",
+    "term": "Term",
+    "abbreviation": "Abbreviation",
 }
 TYPES = {
     "number": "a number, or a bound such as <50",
@@ -114,10 +68,23 @@ DERIVED = {
     "age": "from the date of birth; it is not written in a profile",
     "diagnosis": "from the findings",
 }
+OBTAINED = {
+    "record": "nothing more than the record",
+    "asking": "asking",
+    "routine_blood": "a usual blood test",
+    "imaging": "imaging",
+    "lumbar_puncture": "a lumbar puncture",
+    "biopsy": "a biopsy",
+}
+ROUTINE = "a site does it anyway before it takes somebody (project policy)"
 CODES = {
     "atc": "ATC",
     "atc_old": "ATC (former)",
+    "icd10": "ICD-10",
     "icd10cm": "ICD-10-CM",
+    "icd10cm_old": "ICD-10-CM (former)",
+    "icd11": "ICD-11",
+    "icd9cm": "ICD-9-CM",
     "loinc": "LOINC",
     "mondo": "MONDO",
     "orpha": "Orphanet",
@@ -130,6 +97,24 @@ NO_LABEL = "none is recorded here, which does not mean that there is none"
 NEVER_WHOLE = "a class always has members that no list names"
 UNSAID = "{} once {} is stated, else unknown"
 MAY_FAIL = "a “no” is never the last word"
+LANGUAGES = {"fr": "in French"}
+SEEN_IN = {
+    "typical": "as PML mostly looks",
+    "atypical": "PML was seen so as well: to be weighed",
+    "iris": "PML with inflammation (IRIS)",
+}
+NEVER_EXCLUDES = "no sign excludes by itself; whoever read the pictures says whether they fit (`mri_compatible`)"
+NOT_VERIFIED = "collected, not verified yet"
+ASKED_WHICH = "refused: write in full which is meant"
+SEVERITIES = {
+    "error": "error: nothing is released with one",
+    "warning": "warning: somebody has to look",
+    "note": "note: good to know",
+}
+GIVEN = "corticosteroid"
+"""The class of which a profile is asked how it is given and for what (`template`)."""
+FIRST, LAST = "2026-03", "2026-03-14"
+"""Days of the examples."""
 
 
 class Definition(NamedTuple):
@@ -147,19 +132,32 @@ class Definition(NamedTuple):
 
 
 class Definitions:
-    """Everything that one release of the knowledge can define."""
+    """Everything that one release of the knowledge can define. `glossary`: its text."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.vocabulary, self.words = knowledge.vocabulary, Words(knowledge)
+    def __init__(self, knowledge: Knowledge, glossary: str = "") -> None:
+        self.knowledge, self.vocabulary, self.words = knowledge, knowledge.vocabulary, Words(knowledge)
+        self.terms = terms(glossary)
+
+    @cached_property
+    def checks(self) -> dict[str, Check[Any]]:
+        """Every check of the knowledge, by its id."""
+        from screener.engine.checks import TABLE
+
+        return {check.id: check for check in TABLE}
 
     def of(self, word: str) -> list[Definition]:
-        """Every meaning of a word, in any accepted spelling; none if it is not known."""
+        """Every meaning of a word, in any accepted spelling; none if it is not known.
+
+        What an abbreviation stands for is said where nothing else has that spelling.
+        """
         asked = plain(word)
-        return [define(names[asked]) for names, define in self._known() if asked in names]
+        found = [define(names[asked]) for names, define in self._known() if asked in names]
+        return found or [self._abbreviation(short) for short in self._short_forms() if plain(short) == asked]
 
     def unknown(self, word: str) -> str:
         """That a word is not known, and which known ones come closest."""
-        known = list(dict.fromkeys(name for names, _ in self._known() for name in names))
+        names = [*(names for names, _ in self._known()), map(plain, self._short_forms())]
+        known = list(dict.fromkeys(name for part in names for name in part))
         near = difflib.get_close_matches(plain(word), known, n=3, cutoff=0.6)
         if near:
             return f"no such word; the nearest known are: {', '.join(near)}"
@@ -167,30 +165,56 @@ class Definitions:
 
     def _known(self) -> list[tuple[Mapping[str, str], Callable[[str], Definition]]]:
         """Accepted spellings to ids, and who defines these."""
-        facts = {plain(fact.name): name for name, fact in self.vocabulary.facts.items()}
-        verdicts = {plain(said): verdict for verdict, said in VERDICTS.items()}
+        signs = self.vocabulary.mri.signs
         return [
-            (facts | self.vocabulary.fact_names, self._fact),
+            (self._fact_names(), self._fact),
             (self.vocabulary.condition_names, self._condition),
             (self.vocabulary.drug_names, self._treatment),
+            (self.vocabulary.route_names, self._route),
+            (self._indication_names(), self._indication),
             ({code.value: code.value for code in Code}, self._code),
-            (verdicts | {verdict: verdict for verdict in VERDICTS}, self._verdict),
+            (_spelled(VERDICTS), self._verdict),
+            ({plain(name): name for name in self.checks}, self._check),
+            (_spelled({name: sign.name for name, sign in signs.items()}), self._sign),
+            ({plain(term): term for term in self.terms}, self._term),
         ]
+
+    def _fact_names(self) -> dict[str, str]:
+        """Beside what a profile may write: the names, in every language."""
+        tables = [language.facts for language in self.vocabulary.languages.values()]
+        translated = {plain(text.name): name for table in tables for name, text in table.items()}
+        names = {plain(fact.name): name for name, fact in self.vocabulary.facts.items()}
+        return translated | names | self.vocabulary.fact_names
+
+    def _indication_names(self) -> dict[str, str]:
+        """Without the conditions, which are defined as such."""
+        own = self.vocabulary.indications
+        return {said: name for said, name in self.vocabulary.indication_names.items() if name in own}
+
+    def _short_forms(self) -> list[str]:
+        return [*self.vocabulary.abbreviations.short, *self.vocabulary.abbreviations.ambiguous]
 
     # facts
 
     def _fact(self, name: str) -> Definition:
         fact = self.vocabulary.facts[name]
-        written = fact.derived != "age"
+        noted = fact.derived != "age"
+        example = written(fact, self.vocabulary.facts)
         rows = [
             ("asked plainly", fact.ask.plain),
             ("for clinicians", fact.ask.clinical),
+            *self._translated("facts", name),
             ("also called", _listed(fact.aliases)),
             ("worked out", DERIVED[fact.derived]),
-            *([*self._value(fact), *self._counting(fact), *self._elsewhere(fact)] if written else []),
+            ("in a profile", example),
+            *([*self._value(fact), *self._counting(fact), *self._elsewhere(fact)] if noted else []),
+            ("in trials", self._asked_for(name)),
+            *_told("on PML", fact.bearing),
             *_codes_and_source(fact.codes, fact.source),
         ]
-        return Definition("fact", name, fact.name, rows, fact.model_dump(mode="json", exclude={"id", "name"}))
+        data = fact.model_dump(mode="json", exclude={"id", "name"})
+        more = {"names": self._names_in("facts", name), "example": example}
+        return Definition("fact", name, fact.name, rows, {**data, **more})
 
     def _value(self, fact: Fact) -> Rows:
         """What may be written for it."""
@@ -204,15 +228,16 @@ class Definitions:
         ]
 
     def _counting(self, fact: Fact) -> Rows:
-        """How readings become one, and what can change it."""
+        """How readings become one, where it is found, and what can change it."""
         answered = [ANSWERED_BY[fact.answered_by], *([] if fact.may_fail else [MAY_FAIL])]
         return [
             ("several readings", READS[fact.reads]),
             ("if unsaid", UNSAID.format(fact.unsaid, " or ".join(fact.carried_by)) if fact.unsaid else ""),
             ("answered by", "; ".join(answered)),
-            ("obtained by", fact.obtained.replace("_", " ") if fact.obtained != "record" else ""),
+            ("usually found", fact.found),
+            ("it takes", "; ".join([OBTAINED[fact.obtained], *([ROUTINE] if fact.routine else [])])),
             ("change", CHANGES[fact.changes].removeprefix("; ")),
-            ("recheck", f"asked again after {fact.recheck_after}" if fact.recheck_after else ""),
+            ("recheck", f"asked again after {fact.recheck_after} (project policy)" if fact.recheck_after else ""),
         ]
 
     def _elsewhere(self, fact: Fact) -> Rows:
@@ -226,23 +251,39 @@ class Definitions:
             ("by specimen", _listed(f"in {specimen} it is {other}" for specimen, other in specimens)),
         ]
 
+    def _asked_for(self, name: str) -> str:
+        """How many trials ask for it, and for how long each takes a result as current."""
+        asking = {key: [u for u in t.unknowns if u.name == name] for key, t in self.knowledge.trials.items()}
+        asking = {key: unknowns for key, unknowns in asking.items() if unknowns}
+        times: dict[str, list[str]] = {}
+        for key, unknowns in asking.items():
+            for time in dict.fromkeys(_time(window) for u in unknowns for window in _windows(u)):
+                times.setdefault(time, []).append(key)
+        said = [f"{len(asking)} {'asks' if len(asking) == 1 else 'ask'} for it"] if asking else []
+        return "; ".join([*said, *(f"{time}: {_listed(keys)}" for time, keys in times.items())])
+
     # conditions
 
     def _condition(self, name: str) -> Definition:
         entry, tree = self.vocabulary.conditions[name], self.vocabulary.condition_tree
         above, below = _above(tree, name), _below(tree, name)
         fact = self.vocabulary.condition_fact().get(name, "")
+        example = _condition_entry(name, entry)
         rows = [
             ("in plain words", entry.plain),
+            *self._translated("conditions", name),
             ("also called", _listed(entry.also)),
+            ("in a profile", example),
             ("is a kind of", self._names("condition", above)),
             ("its kinds", self._names("condition", below)),
             ("also stated by", f"the fact {fact}" if fact else ""),
             ("change", CONDITION_CHANGES[entry.changes]),
+            *_told("on PML", entry.bearing),
             *_codes_and_source(entry.codes, entry.source),
         ]
         data = {**entry.model_dump(mode="json", exclude={"id", "name"}), "kind_of": above, "kinds": below}
-        return Definition("condition", name, entry.name, rows, data)
+        more = {"names": self._names_in("conditions", name), "example": example}
+        return Definition("condition", name, entry.name, rows, {**data, **more})
 
     # drugs
 
@@ -251,31 +292,45 @@ class Definitions:
 
     def _drug(self, name: str) -> Definition:
         drug = self.vocabulary.drugs[name]
-        classes = _above(self.vocabulary.drug_tree, name)
+        classes, example = _above(self.vocabulary.drug_tree, name), _course(name)
         rows = [
             ("classes", self._names("treatment", classes)),
             ("may belong to", self._names("treatment", drug.may_be)),
+            *self._translated("drugs", name),
             ("also called", _listed(drug.also)),
-            ("brands", _listed(drug.brands)),
+            ("brands", _brands(drug)),
+            ("in a profile", example),
             ("label on PML", _label(drug)),
+            *_told("label also says", drug.label_says),
+            *_told("on PML", drug.bearing),
+            *_told("half-life", [drug.half_life] if drug.half_life else []),
+            *_told("after the end", drug.washout),
             *_codes_and_source(drug.codes, drug.source),
         ]
         data = {**drug.model_dump(mode="json", exclude={"id", "name"}), "classes": classes}
-        return Definition("drug", name, drug.name, rows, data)
+        more = {"names": self._names_in("drugs", name), "example": example}
+        return Definition("drug", name, drug.name, rows, {**data, **more})
 
     def _class(self, name: str) -> Definition:
         entry, tree = self.vocabulary.classes[name], self.vocabulary.drug_tree
         above, below = _above(tree, name), _below(tree, name)
-        perhaps = self._perhaps(name)
+        perhaps, example = self._perhaps(name), _course(name)
         rows = [
+            *self._translated("classes", name),
+            ("also called", _listed(entry.also)),
+            ("brands", _brands(entry)),
+            ("in a profile", example),
             ("is a kind of", self._names("treatment", above)),
             ("its classes", self._names("treatment", [n for n in below if n in self.vocabulary.classes])),
             ("its drugs", self._names("treatment", [n for n in below if n in self.vocabulary.drugs])),
             ("perhaps also", self._names("treatment", perhaps)),
             ("note", NEVER_WHOLE),
+            *_told("on PML", entry.bearing),
+            *_codes_and_source(entry.codes, entry.source),
         ]
-        data = {"is_a": list(entry.is_a), "kind_of": above, "members": below, "may_be_members": perhaps}
-        return Definition("class", name, entry.name, rows, data)
+        data = {**entry.model_dump(mode="json", exclude={"name"}), "kind_of": above, "members": below}
+        more = {"names": self._names_in("classes", name), "example": example}
+        return Definition("class", name, entry.name, rows, {**data, "may_be_members": perhaps, **more})
 
     def _perhaps(self, name: str) -> list[str]:
         """Drugs that may belong to a class, or to a kind of it, and are not known to."""
@@ -283,22 +338,99 @@ class Definitions:
         unsettled = {d: drug.may_be for d, drug in self.vocabulary.drugs.items() if not tree.is_a(d, name)}
         return [drug for drug, classes in unsettled.items() if any(tree.is_a(c, name) for c in classes)]
 
+    def _route(self, name: str) -> Definition:
+        return self._word("route", "routes", name, self.vocabulary.routes, self.vocabulary.route_tree)
+
+    def _indication(self, name: str) -> Definition:
+        words, tree = self.vocabulary.indications, self.vocabulary.indication_tree
+        return self._word("indication", "indications", name, words, tree)
+
+    def _word(
+        self, kind: Literal["route", "indication"], section: str, name: str, words: Mapping[str, Word], tree: Hierarchy
+    ) -> Definition:
+        entry, above, below = words[name], _above(tree, name), _below(tree, name)
+        known = GIVEN in self.vocabulary.classes
+        example = _course(GIVEN if known else next(iter(self.vocabulary.drugs)), f", {kind}: {name}")
+        rows = [
+            *self._translated(section, name),
+            ("also called", _listed(entry.also)),
+            ("in a profile", example),
+            ("is a kind of", _listed(words[n].name for n in above)),
+            ("its kinds", _listed(words[n].name for n in below)),
+            *_codes_and_source(entry.codes, entry.source),
+        ]
+        data = {**entry.model_dump(mode="json", exclude={"name"}), "kind_of": above, "kinds": below}
+        more = {"names": self._names_in(section, name), "example": example}
+        return Definition(kind, name, entry.name, rows, {**data, **more})
+
     # what comes out
 
     def _code(self, name: str) -> Definition:
         code = Code(name)
         said = [REASONS[code], *([UNRECOGNISED] if code is Code.UNRECOGNISED_MEDICINE else [])]
         words = [text.format_map(_Blanks()) for text in said]
-        rows = [("meaning", MEANINGS[code]), ("said as", " / ".join(words))]
-        return Definition("reason_code", name, name.replace("_", " "), rows, {"means": MEANINGS[code], "said": words})
+        rows = [("meaning", MEANINGS[code]), ("said as", " / ".join(words)), ("what to do", TO_DO[code])]
+        data = {"means": MEANINGS[code], "said": words, "to_do": TO_DO[code]}
+        return Definition("reason_code", name, name.replace("_", " "), rows, data)
 
     def _verdict(self, name: str) -> Definition:
         means, place = VERDICT_MEANINGS[name], BEST_FIRST.index(name) + 1
         rows = [("meaning", means), ("place", f"{place} of {len(BEST_FIRST)}, best first")]
         return Definition("verdict", name, VERDICTS[name], rows, {"means": means, "place": place})
 
+    def _check(self, name: str) -> Definition:
+        check = self.checks[name]
+        rows = [("finds", check.what), ("why", check.why), ("severity", SEVERITIES[check.severity])]
+        data = {"what": check.what, "why": check.why, "severity": check.severity}
+        return Definition("check", name, name.replace("_", " "), rows, data)
+
+    # beside the vocabulary
+
+    def _sign(self, name: str) -> Definition:
+        mri = self.vocabulary.mri
+        sign = mri.signs[name]
+        rows = [
+            ("in plain words", sign.plain),
+            ("aspect", mri.aspects[sign.aspect]),
+            ("seen in", SEEN_IN[sign.seen_in]),
+            *_told("on PML", sign.bearing),
+            ("note", NEVER_EXCLUDES),
+            ("examination", _codes(mri.examination)),
+        ]
+        return Definition("mri_sign", name, sign.name, rows, sign.model_dump(mode="json", exclude={"name"}))
+
+    def _term(self, name: str) -> Definition:
+        return Definition("term", plain(name), name, [("meaning", self.terms[name])], {"means": self.terms[name]})
+
+    def _abbreviation(self, short: str) -> Definition:
+        known = self.vocabulary.abbreviations
+        if short in known.ambiguous:
+            entry = known.ambiguous[short]
+            several = _listed(f"{m.name} (`{m.id}`)" if m.id else m.name for m in entry.may_be)
+            rows = [("may mean", several), ("in a profile", ASKED_WHICH), ("source", entry.source)]
+            return Definition("abbreviation", plain(short), short, rows, entry.model_dump(mode="json"))
+        one = known.short[short]
+        rows = [("meaning", one.means), ("in English", one.english), ("source", one.source)]
+        return Definition("abbreviation", plain(short), short, rows, one.model_dump(mode="json"))
+
+    # names
+
     def _names(self, about: str, names: Iterable[str]) -> str:
         return _listed(self.words.name(about, name) for name in names)
+
+    def _texts_in(self, section: str, name: str) -> dict[str, Any]:
+        """The entry of each language that has one."""
+        tables = {code: getattr(language, section) for code, language in self.vocabulary.languages.items()}
+        return {code: table[name] for code, table in tables.items() if name in table}
+
+    def _names_in(self, section: str, name: str) -> dict[str, str]:
+        return {code: getattr(text, "name", text) for code, text in self._texts_in(section, name).items()}
+
+    def _translated(self, section: str, name: str) -> Rows:
+        """Its name in other languages, and what goes with it there."""
+        texts = self._texts_in(section, name).items()
+        said = {code: [getattr(text, "name", text), getattr(text, "plain", "")] for code, text in texts}
+        return [(LANGUAGES.get(code, f"in {code}"), " — ".join(filter(None, parts))) for code, parts in said.items()]
 
 
 class _Blanks(dict[str, str]):
@@ -349,9 +481,53 @@ def _label(drug: Drug) -> str:
     return f"{LABELS[label.says]}: {label.about} ({label.source}, read {label.read})"
 
 
+def _told(label: str, told: Iterable[Told]) -> Rows:
+    """What sources say, each on its own line."""
+    return [(label, f"{one.says} ({_source(one)})") for one in told]
+
+
+def _source(told: Told) -> str:
+    parts = (told.source, f"read {told.read}" if told.read else "", "" if told.verified else NOT_VERIFIED)
+    return "; ".join(filter(None, parts))
+
+
+def _brands(entry: Drug | DrugClass) -> str:
+    return _listed(f"{brand} ({' '.join(regions)})" if regions else brand for brand, regions in entry.brands.items())
+
+
+def _condition_entry(name: str, entry: Condition) -> str:
+    status = "" if entry.changes == "fixed" else ", status: active"
+    return f"- {{condition: {name}, since: {FIRST}{status}}}"
+
+
+def _course(name: str, more: str = "") -> str:
+    return f"- {{treatment: {name}, from: {FIRST}, to: {LAST}{more}}}"
+
+
+def _windows(unknown: Unknown) -> tuple[Window, ...]:
+    """In which a criterion wants a reading, or a fact that is a day itself."""
+    asked = (unknown.series.window,) if unknown.series.window else ()
+    return (*asked, *(unknown.windows if unknown.kind == "day" else ()))
+
+
+def _time(window: Window) -> str:
+    """How old a result may be, or on which side of another day it may lie."""
+    if not window.anchor:
+        return f"{'within' if window.includes_first else 'less than'} {window.period}"
+    return " ".join(filter(None, ("within" if window.period else "", window.period, window.side, window.anchor)))
+
+
+def _codes(codes: Mapping[str, Iterable[str]]) -> str:
+    return "; ".join(f"{CODES.get(system, system)} {_listed(map(_bare, values))}" for system, values in codes.items())
+
+
 def _codes_and_source(codes: Mapping[str, Iterable[str]], source: str) -> Rows:
-    said = [f"{CODES.get(system, system)} {_listed(map(_bare, values))}" for system, values in codes.items()]
-    return [("codes", "; ".join(said)), ("source", source)]
+    return [("codes", _codes(codes)), ("source", source)]
+
+
+def _spelled(names: Mapping[str, str]) -> dict[str, str]:
+    """Ids and names, to the ids."""
+    return {plain(said): name for name, said in names.items()} | {plain(name): name for name in names}
 
 
 def _bare(code: str) -> str:

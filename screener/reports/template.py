@@ -137,9 +137,21 @@ def _findings(vocabulary: Vocabulary) -> list[str]:
 def _finding(fact: Fact, facts: dict[str, Fact]) -> str:
     """How the fact is asked, what may be answered, and the line to fill in."""
     said = [fact.ask.plain, *([DERIVED] if fact.derived else []), _answers(fact), *_specimens(fact)]
+    return f"{_remark(' '.join(said))}\n#{_line(fact, facts)}"
+
+
+def written(fact: Fact, facts: dict[str, Fact]) -> str:
+    """How a profile writes the fact: as a key of its own, or as a line of `findings`; nothing for the age."""
+    if fact.derived == "age":
+        return ""
+    return f"{fact.id}: {_example(fact, facts)}" if fact.id in Profile.model_fields else _line(fact, facts)
+
+
+def _line(fact: Fact, facts: dict[str, Fact]) -> str:
+    """An example, as a line of `findings`."""
     unit = [f"unit: {_scalar(fact.unit)}"] if fact.unit else []
     entry = [f"fact: {_scalar(fact.id)}", f"value: {_example(fact, facts)}", *unit, f"date: {DAY}", *_beside(fact)]
-    return f"{_remark(' '.join(said))}\n#- {{{', '.join(entry)}}}"
+    return f"- {{{', '.join(entry)}}}"
 
 
 def _specimens(fact: Fact) -> list[str]:

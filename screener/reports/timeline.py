@@ -35,7 +35,8 @@ COUNTED = {
 NARROWEST = 60
 """On a narrower terminal there is no bar: the lines below it say all that it does."""
 NONE_CLOSES = "No trial that can be asked about closes by time alone up to {}."
-NOTHING = "Time alone changes no verdict and no criterion of any trial:"
+NOTHING = "Time alone changes no verdict and no criterion of these trials:"
+LEFT_OUT = "with no sign of being open left out; --all shows"
 NAMED = 2
 """So many criteria that change for one and the same reason are shown with their texts."""
 COLUMN = 15
@@ -53,7 +54,7 @@ class Page:
         turning = [t for t in self.timeline["trials"] if len(t["turns"]) > 1]
         parts = [part for trial in turning for part in self._trial(trial)]
         legend = [Text(""), Text(LEGEND)] if turning else []
-        return Group(*self._head(), *parts, *self._still(), *legend, Text(""), Text(NOT_ADVICE))
+        return Group(*self._head(), *parts, *self._still(), *self._left_out(), *legend, Text(""), Text(NOT_ADVICE))
 
     # the head
 
@@ -138,6 +139,12 @@ class Page:
         lead = "Time alone changes nothing in:" if len(still) < len(self.timeline["trials"]) else NOTHING
         lines = [Hanging(Text("   "), Text(f"{said}: {', '.join(named)}")) for said, named in by_verdict.items()]
         return [Text(""), Text(lead), *lines]
+
+    def _left_out(self) -> list[RenderableType]:
+        """How many trials were not looked at, because nothing shows them to be open."""
+        left = len(self.result["trials"]) - len(self.timeline["trials"])
+        what, them = ("trial", "it") if left == 1 else ("trials", "them")
+        return [Text(""), Text(f"{left} {what} {LEFT_OUT} {them}.")] if left else []
 
 
 class Bar:

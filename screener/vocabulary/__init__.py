@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from screener.vocabulary.conditions import Condition, ConditionsFile
-from screener.vocabulary.drugs import Drug, DrugClass, DrugsFile, Label, Word
+from screener.vocabulary.drugs import Drug, DrugClass, DrugsFile, Label
 from screener.vocabulary.facts import Fact, FactsFile, Implied, Series
 from screener.vocabulary.hierarchy import Hierarchy
 from screener.vocabulary.traits import Trait
+from screener.vocabulary.words import Told, Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from screener.vocabulary.texts import AbbreviationsFile, MriFile, Translation
 
 __all__ = [
     "Condition",
@@ -27,6 +30,7 @@ __all__ = [
     "Implied",
     "Label",
     "Series",
+    "Told",
     "Trait",
     "Vocabulary",
     "Word",
@@ -40,22 +44,32 @@ _ALIKE = str.maketrans(dict.fromkeys("-_\u2010\u2011\u2012\u2013\u2014\u2212", "
 
 def plain(word: str) -> str:
     """A name as it is compared: no capitals, no accents; space, hyphen and underscore are the same."""
+    if word.isascii():  # nearly all, and there are hundreds of names at every start
+        return "_".join(word.lower().translate(_ALIKE).split())
     letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     kept = "".join(c for c in letters if not unicodedata.combining(c))
     return "_".join(kept.translate(_ALIKE).split())
 
 
 class Vocabulary:
-    """The three files together."""
+    """The three files together, and `beside` them, as plain data, what only some commands read (`texts`)."""
 
-    def __init__(self, facts: FactsFile, conditions: ConditionsFile, drugs: DrugsFile) -> None:
-        self.facts = {name: fact.model_copy(update={"id": name}) for name, fact in facts.facts.items()}
+    def __init__(
+        self,
+        facts: FactsFile,
+        conditions: ConditionsFile,
+        drugs: DrugsFile,
+        beside: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.facts = {n: f if f.id == n else f.model_copy(update={"id": n}) for n, f in facts.facts.items()}
         self.lists_recheck_after = facts.lists_recheck_after
+        self.specimens = facts.specimens
         self.conditions = conditions.conditions
         self.drugs = drugs.drugs
         self.classes = drugs.classes
         self.routes = drugs.routes
         self.indications = drugs.indications
+        self._beside = beside or {}
 
     @cached_property
     def condition_tree(self) -> Hierarchy:
@@ -82,13 +96,18 @@ class Vocabulary:
     @cached_property
     def route_names(self) -> dict[str, str]:
         """Every accepted spelling of a route, to its id."""
-        return _index((name, (name, w.name, *w.also)) for name, w in self.routes.items())
+        return self._translated("routes") | _index((n, (n, w.name, *w.also)) for n, w in self.routes.items())
 
     @cached_property
     def indication_names(self) -> dict[str, str]:
         """Every accepted spelling of what a drug is given for, to its id."""
         words = _index((name, (name, w.name, *w.also)) for name, w in self.indications.items())
-        return self.condition_names | words
+        return self._translated("indications") | self.condition_names | words
+
+    @cached_property
+    def specimen_names(self) -> dict[str, str]:
+        """Every accepted spelling of what a sample is of, to its id."""
+        return _index((name, (name, w.name, *w.also)) for name, w in self.specimens.items())
 
     @cached_property
     def fact_names(self) -> dict[str, str]:
@@ -98,14 +117,51 @@ class Vocabulary:
     @cached_property
     def condition_names(self) -> dict[str, str]:
         """Every accepted spelling of a condition, to its id."""
-        return _index((name, (name, c.name, *c.also)) for name, c in self.conditions.items())
+        names = _index((name, (name, c.name, *c.also)) for name, c in self.conditions.items())
+        return self._translated("conditions") | names
 
     @cached_property
     def drug_names(self) -> dict[str, str]:
         """Every accepted spelling of a drug or class (INN, other names, brands), to its id."""
-        classes = ((name, (name, c.name)) for name, c in self.classes.items())
+        classes = ((name, (name, c.name, *c.also, *c.brands)) for name, c in self.classes.items())
         drugs = ((name, (name, d.name, *d.also, *d.brands)) for name, d in self.drugs.items())
-        return _index(classes) | _index(drugs)
+        return self._translated("classes") | self._translated("drugs") | _index(classes) | _index(drugs)
+
+    def specimen(self, said: str) -> str:
+        """What a sample is of, by its id if it is known, else as it was written."""
+        return self.specimen_names.get(plain(said), plain(said))
+
+    def meanings(self, said: str) -> tuple[str, ...]:
+        """What a short form may mean that has to be asked about; nothing for every other word."""
+        entries = self._beside.get("abbreviations", {}).get("ambiguous", {}).items()
+        asked = plain(said)
+        return tuple(m["name"] for short, entry in entries if plain(short) == asked for m in entry["may_be"])
+
+    @cached_property
+    def languages(self) -> dict[str, Translation]:
+        """The languages that the names are translated into."""
+        from screener.vocabulary.texts import Translation
+
+        return {name: Translation.model_validate(texts) for name, texts in self._beside.get("i18n", {}).items()}
+
+    @cached_property
+    def mri(self) -> MriFile:
+        """What MRI reports may say, for `define` and for forms; no rule asks for it."""
+        from screener.vocabulary.texts import MriFile
+
+        return MriFile.model_validate(self._beside.get("mri", {}))
+
+    @cached_property
+    def abbreviations(self) -> AbbreviationsFile:
+        """Short forms of hospital letters."""
+        from screener.vocabulary.texts import AbbreviationsFile
+
+        return AbbreviationsFile.model_validate(self._beside.get("abbreviations", {}))
+
+    def _translated(self, section: str) -> dict[str, str]:
+        """Names in other languages, to the ids; a name of the three files goes before them."""
+        found = (texts.get(section, {}) for texts in self._beside.get("i18n", {}).values())
+        return {plain(t["name"] if isinstance(t, dict) else t): name for part in found for name, t in part.items()}
 
     def condition_fact(self) -> Mapping[str, str]:
         """Conditions that a fact also states (`hiv_infection` by `hiv`), to that fact."""

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from screener.models import Model
+from screener.vocabulary.words import Told, Word
 
 
 class Label(Model):
@@ -19,16 +20,27 @@ class Label(Model):
 
 
 class DrugClass(Model):
-    """A class of drugs; it always has members that no list names."""
+    """A class of drugs; it always has members that no list names.
+
+    `brands`: of products of which the registers do not say which member they hold.
+    """
 
     name: str
     is_a: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    brands: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    codes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    bearing: tuple[Told, ...] = ()
+    source: str = ""
 
 
 class Drug(Model):
-    """A drug: classes, classes that it may belong to, other names and brands, codes, and its label on PML.
+    """A drug: classes, classes that it may belong to, other names and brands, codes, and what is read of it.
 
     `may_be`: a class that no source read settles; a question about that class then stays open for this drug.
+    `brands`: each with the countries or regions whose registers name it. `pml_label`: a label that forbids it in PML;
+    `label_says`: what else one says of PML, or of stopping. `bearing`: what is published of its bearing on PML.
+    `half_life` and `washout` are told, and never counted with: a criterion names its own time.
     """
 
     id: str = ""
@@ -36,18 +48,14 @@ class Drug(Model):
     is_a: tuple[str, ...] = ()
     may_be: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
-    brands: tuple[str, ...] = ()
+    brands: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     codes: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     pml_label: Label | None = None
+    label_says: tuple[Told, ...] = ()
+    bearing: tuple[Told, ...] = ()
+    half_life: Told | None = None
+    washout: tuple[Told, ...] = ()
     source: str = ""
-
-
-class Word(Model):
-    """A way of giving a drug, or what it is given for: what it is a kind of, and other words for it."""
-
-    name: str
-    is_a: tuple[str, ...] = ()
-    also: tuple[str, ...] = ()
 
 
 class DrugsFile(Model):

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from screener.models import Model
 from screener.values import Interval, Unit, Window, convert, parse_unit
+from screener.vocabulary.words import Told, Word
 
 Reads = Literal["latest", "any_ever", "any_in_window"]
 SeriesReads = Literal["latest", "any_ever", "any_in_window", "lowest", "highest"]
@@ -64,8 +65,11 @@ class Fact(Model):
     policy). `may_fail`: false where a person's or a site's "no" is never the last word (consent through a
     representative). `unsaid`: the value that a statement of one of `carried_by` already carries when nobody
     says otherwise ("compatible" includes "not better explained"); everything else that is unsaid is unknown.
-    `possible_when`: values that other facts can rule out. `routine`: the site finds it out anyway, so it is asked last.
-    `prior`: how likely each value is, as published, for the order of questions and nothing else.
+    `obtained`: what it takes to get it; `found`: where in a record it usually stands, in plain words; `routine`: a
+    site does it anyway before it takes somebody, so that nobody need have it done for asking (project policy).
+    `bearing`: why it matters for PML, as far as a source says so.
+    `possible_when`: values that other facts can rule out. `prior`: how likely each value is, as published, for the
+    order of questions and nothing else.
     """
 
     id: str = ""
@@ -88,6 +92,9 @@ class Fact(Model):
     unsaid: str = ""
     carried_by: tuple[str, ...] = ()
     obtained: Obtained = "record"
+    found: str = ""
+    routine: bool = False
+    bearing: tuple[Told, ...] = ()
     aliases: tuple[str, ...] = ()
     by_specimen: dict[str, str] = Field(default_factory=dict)
     specimen: str = ""
@@ -95,7 +102,6 @@ class Fact(Model):
     condition: str = ""
     stated_by_causes: str = ""
     possible_when: dict[str, Only] = Field(default_factory=dict)
-    routine: bool = False
     prior: dict[str, Decimal] = Field(default_factory=dict)
     prior_source: str = ""
     derived: Literal["", "age", "diagnosis"] = ""
@@ -134,7 +140,11 @@ class Fact(Model):
 
 
 class FactsFile(Model):
-    """`criteria/facts.yaml`. `lists_recheck_after`: a list that was whole longer ago than this is not whole now."""
+    """`criteria/facts.yaml`. `lists_recheck_after`: a list that was whole longer ago than this is not whole now.
+
+    `specimens`: what samples are of, and how letters call it.
+    """
 
     lists_recheck_after: str
+    specimens: dict[str, Word] = Field(default_factory=dict)
     facts: dict[str, Fact] = Field(min_length=1)

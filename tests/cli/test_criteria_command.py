@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -15,11 +16,18 @@ from command_line import ROOT, Outcome, run
 from data_folder import copy_to
 from hypothesis import given
 from hypothesis import strategies as st
+from planted import FILE, Folder, exclude, require
 
+from screener.cli.criteria import progress
 from screener.documents import parse, read
-from screener.knowledge import Location
+from screener.engine.checks import TABLE
+from screener.engine.laws import assert_laws, broken_laws
+from screener.errors import KnowledgeError
+from screener.knowledge import Location, load
+from screener.knowledge.checks import AT_LOAD
 from screener.knowledge.load import compiled
 from screener.knowledge.locate import COMPILED
+from screener.reports.checks import table
 from screener.reports.criteria import as_yaml
 
 FILES = {path.stem: path for path in sorted((ROOT / "criteria" / "trials").glob("*.yaml"))}
@@ -51,30 +59,179 @@ def refused(*arguments: str | Path) -> str:
 
 # check
 
+CONDITIONS_FILE, DRUGS_FILE = "criteria/conditions.yaml", "criteria/drugs.yaml"
+TURNED = exclude({"fact": "hiv", "is": "negative"})
 
-def test_the_shipped_files_keep_all_laws() -> None:
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "data")
+
+
+def checked(folder: Folder, *more: str, code: int = 0) -> str:
+    outcome = run("criteria", "check", "--data", folder.folder, "--on", "2026-11-22", *more)
+    assert (outcome.code, outcome.err) == (code, "")
+    return outcome.out
+
+
+def test_the_shipped_files_have_no_errors() -> None:
     examples = sum(len(read(path).data["examples"]) for path in FILES.values())
-    assert seen("check").out == f"{len(FILES)} trials and {examples} example patients: all laws hold.\n"
+    out = seen("check").out
+    assert f"\n\n{len(FILES)} trials and {examples} example patients: no errors, " in out
+    assert "ERROR" not in out
 
 
-def test_the_same_for_programs() -> None:
-    said = json.loads(seen("check", "--json").out)
-    assert (said["trials"], said["layer"]) == (len(FILES), "checkout")
-    assert said["examples"] > said["trials"]
-    assert said["data"]
+def test_warnings_are_counted_and_listed_on_request() -> None:
+    out = " ".join(seen("check").out.split())
+    assert f"{len(FILES)} never_compared A file was never compared with the registry by program" in out
+    assert out.endswith("--verbose lists every warning and note, and says why it matters.")
+    listed = " ".join(seen("check", "--verbose").out.split())
+    for name in FILES:
+        assert f"criteria/trials/{name}.yaml, line " in listed
+    assert "It was never compared with the registry by program." in listed
+    assert "--verbose" not in listed
 
 
-def test_every_broken_law_is_named_with_trial_and_example(tmp_path: Path) -> None:
-    """An example that expects another verdict: exit 5, nothing on standard output."""
-    folder = copy_to(tmp_path)
-    file = folder / "criteria" / "trials" / "FR-pembrolizumab-PML.yaml"
-    text = file.read_text(encoding="utf-8")
-    assert text.count("{verdict: unread}") == 2
-    file.write_text(text.replace("{verdict: unread}", "{verdict: eligible}"), encoding="utf-8")
-    outcome = run("criteria", "check", "--data", folder)
+def test_where_nothing_is_wrong_only_the_count_is_printed(folder: Folder) -> None:
+    folder.change(CONDITIONS_FILE, lambda data: [e.update(source="x") for e in data["conditions"].values()])
+    folder.change(DRUGS_FILE, lambda data: [e.update(source="x") for e in data["drugs"].values()])
+    assert checked(folder) == "1 trial and 2 example patients: no errors, no warnings, no notes.\n"
+
+
+def test_an_error_is_printed_in_full_with_its_place_and_exits_with_5(folder: Folder) -> None:
+    folder.change(FILE, TURNED)
+    out = checked(folder, code=5)
+    assert out.startswith(
+        "ERROR inside_out: An exclusion takes exactly those whom an inclusion requires.\n"
+        "One of the two is the wrong way round.\n"
+        "   criteria/trials/T.yaml, line "
+    )
+    assert "E3: It excludes exactly those whom I2 requires:" in " ".join(out.split())
+    assert "1 trial and 2 example patients: 2 errors, " in out
+
+
+def test_what_cannot_be_read_is_refused_as_everywhere(folder: Folder) -> None:
+    folder.change(FILE, require({"fact": "hvi", "is": "positive"}))
+    outcome = run("criteria", "check", "--data", folder.folder)
     assert (outcome.code, outcome.out) == (5, "")
-    assert outcome.err.count("FR-pembrolizumab-PML, example “") == 2
-    assert "unread, expected eligible. Mend the rule or the example." in outcome.err
+    assert "inclusion[3]: `hvi` is no fact of facts.yaml. Did you mean `hiv`?" in outcome.err
+
+
+def test_every_broken_law_is_named_with_trial_and_example(folder: Folder) -> None:
+    """The build stops for it too."""
+    folder.change(FILE, lambda file: [example["expect"].update(verdict="eligible") for example in file["examples"]])
+    out = checked(folder, code=5)
+    assert "“fits”: for_site, expected eligible." in out
+    assert "“young”: not_now, expected eligible." in out
+    location = Location("data", folder.folder)
+    with pytest.raises(KnowledgeError) as caught:
+        assert_laws(location, load(folder.folder))
+    assert [problem.why for problem in caught.value.problems] == [
+        "T, example “fits”: for_site, expected eligible.",
+        "T, example “young”: not_now, expected eligible.",
+    ]
+    assert len(broken_laws(location, load(folder.folder))) == 2
+
+
+def test_laws_that_hold_are_counted(folder: Folder) -> None:
+    assert assert_laws(Location("data", folder.folder), load(folder.folder)) == (1, 2)
+
+
+def test_a_trial_that_the_empty_profile_fails_breaks_a_law(folder: Folder) -> None:
+    folder.change(FILE, require({"none": [{"any": [{"fact": "sex", "one_of": ["female", "male"]}]}]}))
+    broken = broken_laws(Location("data", folder.folder), load(folder.folder))
+    assert broken[0] == "T: the empty profile is not_eligible"
+
+
+def test_everything_for_programs(folder: Folder) -> None:
+    folder.change(FILE, TURNED)
+    said = json.loads(checked(folder, "--json", code=5))
+    error = next(finding for finding in said["findings"] if finding["severity"] == "error")
+    assert (error["check"], error["file"], error["at"]) == ("inside_out", FILE, "E3")
+    assert error["line"] > 1
+    assert (said["trials"], said["examples"], said["layer"], said["on"]) == (1, 2, "data", "2026-11-22")
+    assert said["count"]["error"] == 2
+    assert said["stats"]["lines"] == 5
+    assert said["data"]
+    assert [check["id"] for check in said["checks"]] == [check.id for check in TABLE]
+    assert {check["id"] for check in said["checks"] if check["at_load"]} == {check.id for check in AT_LOAD}
+
+
+def test_the_figures(folder: Folder) -> None:
+    folder.change(FILE, require({"fact": "cd4", "at_least": "200 /uL"}))
+    out = " ".join(checked(folder, "--stats", code=5).split())
+    for said in (
+        "1 trial, 5 criteria as the sources number them: 4 rules (80 %).",
+        "3 facts rules on facts",
+        "1 judgement questions for the investigator",
+        "2 example patients",
+        "Coverage by examples: an example meets or fails 3 of 4 (75 %) rules.",
+        "Examples both meet and fail 1 (25 %).",
+        "Of what the person or the site answers: an example meets or fails 0 of 0 criteria.",
+        "Facts that a single criterion uses: age (T I1), cd4 (T I3), hiv (T I2).",
+    ):
+        assert said in out
+
+
+def test_the_shipped_figures_say_what_was_made_of_every_line() -> None:
+    said = json.loads(seen("check", "--json").out)["stats"]
+    assert said["trials"] == len(FILES)
+    assert sum(said["by_kind"].values()) == said["lines"]
+    assert said["rules"]["decided"] >= 0.9 * said["rules"]["criteria"]
+
+
+@pytest.mark.parametrize(("day", "old"), [("2026-12-10", 0), ("2026-12-11", 1)])
+def test_ages_are_counted_from_the_day_that_is_asked_for(day: str, old: int, folder: Folder) -> None:
+    said = json.loads(run("criteria", "check", "--data", folder.folder, "--on", day, "--json").out)
+    assert [finding["check"] for finding in said["findings"]].count("status_old") == old
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    assert "--on" in refused("check", "--on", "soon")
+
+
+@pytest.mark.parametrize("more", [(), ("--verbose",), ("--stats",)])
+def test_no_line_of_the_findings_is_wider_than_the_terminal(more: tuple[str, ...]) -> None:
+    wide = [line for line in seen("check", *more).out.splitlines() if len(line) > 80]
+    assert [line for line in wide if max(map(len, line.split())) < 60] == []
+
+
+def test_nothing_in_a_finding_can_drive_a_terminal(folder: Folder) -> None:
+    def plant(file: dict[str, Any]) -> None:
+        file["examples"][0].update(name="\x1b[31mfits", expect={"verdict": "eligible"})
+
+    folder.change(FILE, plant)
+    assert "\x1b" not in checked(folder, code=5)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("stream", "told"), [(Terminal, True), (io.StringIO, False)])
+def test_what_is_checked_is_told_on_a_terminal_and_wiped_off_at_the_end(
+    stream: type[io.StringIO], told: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = stream()
+    monkeypatch.setattr(sys, "stderr", out)
+    with progress() as now:
+        now("contradiction")
+    text = out.getvalue()
+    assert ("\rchecking contradiction" in text) is told
+    assert text.split("\r")[-2:-1] == [" " * 40] * told
+
+
+def test_without_standard_error_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+    with progress() as now:
+        now("contradiction")
+
+
+def test_the_page_has_every_check_as_the_program_has_it() -> None:
+    page = (ROOT / "docs" / "checks.md").read_text(encoding="utf-8")
+    assert table() in page, "run python docs/generate_checks.py"
+    assert table().count("\n| `") == len(TABLE)
 
 
 # show

@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,20 @@ import pytest
 from command_line import ROOT, run
 
 from screener.cli import app, define
+from screener.documents import parse
+from screener.engine.checks import TABLE
 from screener.engine.result import Code
-from screener.knowledge import load
-from screener.reports.definitions import MEANINGS, TITLES, VERDICT_MEANINGS, Definitions, shown
+from screener.knowledge import glossary, load
+from screener.profile.patient import patient_from
+from screener.reports.definitions import TITLES, Definitions, shown
+from screener.reports.meanings import MEANINGS, TO_DO, VERDICT_MEANINGS
 from screener.reports.wording import VERDICTS
 from screener.rules.verdicts import BEST_FIRST
 from screener.vocabulary import plain
 
 KNOWLEDGE = load()
 VOCABULARY = KNOWLEDGE.vocabulary
-KNOWN = Definitions(KNOWLEDGE)
+KNOWN = Definitions(KNOWLEDGE, glossary())
 IDS = [
     *(("fact", name) for name in VOCABULARY.facts),
     *(("condition", name) for name in VOCABULARY.conditions),
@@ -28,6 +33,11 @@ IDS = [
     *(("class", name) for name in VOCABULARY.classes),
     *(("reason_code", code.value) for code in Code),
     *(("verdict", verdict) for verdict in BEST_FIRST),
+    *(("route", name) for name in VOCABULARY.routes),
+    *(("indication", name) for name in VOCABULARY.indications),
+    *(("check", check.id) for check in TABLE),
+    *(("mri_sign", name) for name in VOCABULARY.mri.signs),
+    *(("term", plain(name)) for name in KNOWN.terms),
 ]
 
 
@@ -49,6 +59,12 @@ def meanings(word: str) -> list[dict[str, Any]]:
     return found
 
 
+def row_of(kind: str, name: str, label: str) -> str:
+    """What stands beside a label in one meaning."""
+    (found,) = (d for d in KNOWN.of(name) if (d.kind, d.id) == (kind, name))
+    return dict(found.rows).get(label, "")
+
+
 def row(text: str, label: str) -> str:
     """What stands beside a label, on one line."""
     match = re.search(rf"^   {label} +(.*(?:\n {{20}}.*)*)", text, re.MULTILINE)
@@ -65,7 +81,7 @@ def test_everything_that_has_a_name_can_be_defined(kind: str, name: str, monkeyp
     assert len(found) == 1
     text = rendered(shown(found))
     assert text.startswith(f"{TITLES[found[0].kind].upper()}  {name}\n")
-    assert not set("{}") & set(text)
+    assert not re.search(r"\{\w*\}", text)
     assert max(map(len, text.splitlines())) <= 80
     assert json.loads(json.dumps(found[0].as_json()))["id"] == name
 
@@ -116,6 +132,23 @@ def test_a_fact() -> None:
     assert row(seen, "change") == "a new test could change this"
     assert row(seen, "codes") == "LOINC 33295-7"
     assert row(seen, "source") == fact.source
+    assert row(seen, "usually found") == "virology report of the lumbar puncture"
+    assert row(seen, "it takes") == "a lumbar puncture"
+    assert row(seen, "in a profile") == "- {fact: csf_jcv_pcr, value: positive, date: 2026-03-14, assay: name}"
+    assert row(seen, "in trials").endswith("ask for it")
+    assert row(seen, "on PML") == f"{fact.bearing[0].says} ({fact.bearing[0].source})"
+
+
+def test_a_fact_tells_for_how_long_trials_take_a_result_as_current() -> None:
+    said = {name: row_of("fact", name, "in trials") for name in VOCABULARY.facts}
+    assert any(re.search(r"; (within|less than) \d+ \w+: [\w-]+", text) for text in said.values())
+    assert "less than 4 weeks: EudraCT-2012-000725-41" in said["diagnosed"]
+    assert re.match(r"\d+ asks? for it", said["karnofsky"])
+
+
+def test_a_usual_blood_test_is_done_anyway() -> None:
+    said = "a usual blood test; a site does it anyway before it takes somebody (project policy)"
+    assert row(run("define", "cd4").out, "it takes") == said
 
 
 def test_a_fact_with_units() -> None:
@@ -126,7 +159,7 @@ def test_a_fact_with_units() -> None:
 
 
 def test_a_fact_that_is_asked_again_and_one_that_is_never_the_last_word() -> None:
-    assert row(run("define", "karnofsky").out, "recheck") == "asked again after 28 days"
+    assert row(run("define", "karnofsky").out, "recheck") == "asked again after 28 days (project policy)"
     assert row(run("define", "consent").out, "answered by") == "the patient; a “no” is never the last word"
     carried = "false once clinical_compatible or mri_compatible is stated, else unknown"
     assert row(run("define", "better_explained").out, "if unsaid") == carried
@@ -141,7 +174,7 @@ def test_a_fact_that_is_worked_out_says_from_what() -> None:
 
 def test_a_condition() -> None:
     seen = run("define", "non_hodgkin_lymphoma").out
-    above = "haematological malignancy, condition that weakens immunity, cancer"
+    above = "lymphoma, haematological malignancy, condition that weakens immunity, cancer"
     assert row(seen, "is a kind of") == above
     assert "follicular lymphoma" in row(seen, "its kinds")
     assert row(seen, "also called") == "NHL, lymphome non hodgkinien, LNH"
@@ -154,15 +187,33 @@ def test_a_drug_and_what_its_label_says_of_pml_with_source_and_day() -> None:
     assert label is not None
     said = f"names PML as a contraindication: {label.about} ({label.source}, read {label.read})"
     assert row(seen, "label on PML") == said
-    assert row(seen, "brands") == "Tyruko, Tysabri"
+    assert row(seen, "brands") == "Tyruko (EU FR DE US), Tysabri (EU FR DE US)"
     assert "biologic medicines" in row(seen, "classes")
     assert "ATC L04AG03; ATC (former) L04AA23; RxNorm 354770" in row(seen, "codes")
+
+
+def test_what_is_published_of_a_drug_stands_beside_its_source() -> None:
+    seen, drug = run("define", "natalizumab").out, VOCABULARY.drugs["natalizumab"]
+    for told in (*drug.bearing, *drug.label_says, *drug.washout):
+        assert "".join(told.says.split()) in "".join(seen.split())
+        assert "".join(told.source.split()) in "".join(seen.split())
+    assert row(seen, "half-life") == "11 days, give or take 4 (mdwiki.org, natalizumab)"
+
+
+def test_what_nobody_has_verified_is_marked() -> None:
+    seen = run("define", "brentuximab vedotin").out
+    assert row(seen, "on PML").endswith("(Carson 2014 (PMC4460831); collected, not verified yet)")
+
+
+def test_a_brand_that_leaves_the_medicine_open_names_a_class() -> None:
+    (meant,) = meanings("Cortancyl")
+    assert (meant["kind"], meant["id"], meant["brands"]["Cortancyl"]) == ("class", "prednisone_or_prednisolone", ["FR"])
 
 
 def test_a_drug_without_a_label_is_not_called_safe() -> None:
     seen = run("define", "efalizumab").out
     assert row(seen, "label on PML") == "none is recorded here, which does not mean that there is none"
-    assert row(seen, "may belong to") == "immunosuppressants"
+    assert row(seen, "may belong to").startswith("immunosuppressants")
 
 
 def test_a_class_names_its_members_and_those_that_may_be() -> None:
@@ -178,6 +229,8 @@ def test_a_reason_code_is_explained_with_the_words_of_a_result() -> None:
     seen = run("define", "too_old").out
     assert row(seen, "meaning") == "the reading is older than the criterion allows"
     assert row(seen, "said as") == "older than the criterion allows: [missing]; a new result is needed"
+    assert row(seen, "what to do") == "look for a newer result, or ask whether it will be repeated"
+    assert set(TO_DO) == set(Code)
 
 
 def test_a_verdict() -> None:
@@ -196,6 +249,84 @@ def test_codes_and_verdicts_are_explained_as_the_documents_explain_them() -> Non
     assert (set(MEANINGS), tuple(VERDICT_MEANINGS)) == (set(Code), BEST_FIRST)
 
 
+def test_a_route_and_a_purpose() -> None:
+    seen = run("define", "iv").out
+    assert seen.startswith("WAY OF GIVING A DRUG  intravenous\n   into a vein\n")
+    assert row(seen, "is a kind of") == "systemic"
+    assert "its kinds" not in seen
+    assert "oral" not in row_of("route", "systemic", "is a kind of")
+    assert "by mouth" in row_of("route", "systemic", "its kinds")
+    assert meanings("prevention")[0]["kind"] == "indication"
+
+
+def test_a_check_says_what_it_finds_why_and_how_grave_it_is() -> None:
+    check = next(check for check in TABLE if check.id == "never_met")
+    seen = run("define", "never_met").out
+    assert row(seen, "finds") == check.what
+    assert row(seen, "why") == check.why
+    assert row(seen, "severity").startswith(f"{check.severity}: ")
+
+
+def test_a_sign_on_mri_excludes_nothing() -> None:
+    seen = run("define", "no_enhancement").out
+    assert row(seen, "seen in") == "as PML mostly looks"
+    assert row(seen, "note").startswith("no sign excludes by itself")
+    assert not {"mri_sign", *VOCABULARY.mri.signs} & set(VOCABULARY.facts)
+
+
+def test_a_term_of_the_glossary_beside_other_meanings() -> None:
+    assert [m["kind"] for m in meanings("course")] == ["fact", "term"]
+    page = (ROOT / "GLOSSARY.md").read_text(encoding="utf-8")
+    assert len(KNOWN.terms) == page.count("\n**")
+    assert "  " not in "".join(KNOWN.terms.values())
+
+
+def test_an_abbreviation_that_names_nothing_else() -> None:
+    seen = run("define", "IRM").out
+    assert seen.startswith("ABBREVIATION  irm\n   IRM\n")
+    assert row(seen, "meaning") == "imagerie par résonance magnétique"
+    assert row(seen, "in English") == "MRI"
+    assert [m["kind"] for m in meanings("LLC")] == ["condition"]
+
+
+def test_an_abbreviation_that_means_several_things_says_that_it_must_ask() -> None:
+    seen = run("define", "MMF").out
+    assert row(seen, "may mean").startswith("mycophenolate mofetil (`mycophenolate_mofetil`), monomethyl fumarate")
+    assert row(seen, "in a profile") == "refused: write in full which is meant"
+
+
+@pytest.mark.parametrize(
+    ("word", "kind", "name"),
+    [
+        ("greffe de rein", "condition", "kidney_transplant"),
+        ("corticoides", "class", "corticosteroid"),
+        ("Échanges plasmatiques", "drug", "plasma_exchange"),
+        ("par la bouche", "route", "oral"),
+        ("indice de Karnofsky", "fact", "karnofsky"),
+    ],
+)
+def test_french_words_are_known(word: str, kind: str, name: str) -> None:
+    (meant,) = meanings(word)
+    assert (meant["kind"], meant["id"]) == (kind, name)
+    assert meant["names"]["fr"]
+
+
+EXAMPLES = [(kind, name) for kind, name in IDS if kind in ("fact", "condition", "drug", "class", "route", "indication")]
+
+
+def test_every_example_of_a_profile_is_one() -> None:
+    """All of them at once: each is accepted, and nothing in it is unrecognised."""
+    today = date(2026, 11, 22)
+    for kind, name in EXAMPLES:
+        (found,) = (d for d in KNOWN.of(name) if (d.kind, d.id) == (kind, name))
+        example = found.data["example"]
+        lists = {"fact": "findings", "condition": "conditions"}
+        text = example if not example.startswith("- ") else f"{lists.get(kind, 'treatments')}:\n  {example}\n"
+        patient = patient_from(parse(text or "{}", "example"), VOCABULARY, today)
+        assert "unrecognised_medicine" not in [warning.code for warning in patient.warnings]
+        assert bool(example) == (name != "age")
+
+
 # JSON
 
 
@@ -204,7 +335,7 @@ def test_json_gives_ids_where_the_text_gives_names() -> None:
     assert drug["name"] == "rituximab"
     assert {"anti_cd20", "immunosuppressant", "biologic"} <= set(drug["classes"])
     (lymphoma,) = meanings("non_hodgkin_lymphoma")
-    assert lymphoma["kind_of"] == ["haematological_malignancy", "immunosuppressive_condition", "cancer"]
+    assert lymphoma["kind_of"] == ["lymphoma", "haematological_malignancy", "immunosuppressive_condition", "cancer"]
     assert "follicular_lymphoma" in lymphoma["kinds"]
     (code,) = meanings("unrecognised_medicine")
     assert len(code["said"]) == 2

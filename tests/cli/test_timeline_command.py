@@ -51,6 +51,11 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
+def found(profile: Path, *more: str) -> Any:
+    """The trials of a timeline."""
+    return json.loads(run("timeline", profile, *ON, *more, "--json").out)["trials"]
+
+
 def test_a_trial_that_time_changes_is_shown_with_days_reasons_and_text() -> None:
     seen = run("timeline", LYMPHOPENIA, *ON)
     assert (seen.code, seen.err) == (0, "")
@@ -93,12 +98,25 @@ def test_criteria_that_change_together_are_told_of_together() -> None:
 
 def test_the_others_are_named_by_their_verdicts() -> None:
     seen = run("timeline", LYMPHOPENIA, *ON).out
-    assert "Time alone changes nothing in:\n   Not read in full: NCT06990087, NCT01730131\n" in seen
+    assert "\nTime alone changes nothing in:\n   Not read in full: " in seen
+    still = [t["id"] for t in found(LYMPHOPENIA) if len(t["turns"]) == 1]
+    assert still
+    assert all(key in seen.split("changes nothing in:")[1] for key in still)
+
+
+def test_how_many_trials_were_left_out_is_said() -> None:
+    left = len(found(REFERRAL, "--all")) - len(found(REFERRAL))
+    hidden = len(found(REFERRAL, "--all")) - len(json.loads(run("screen", REFERRAL, *ON, "--json").out)["trials"])
+    assert (
+        f"\n{left - hidden} trials with no sign of being open left out; --all shows them.\n"
+        in run("timeline", REFERRAL, *ON).out
+    )
+    assert "left out" not in run("timeline", REFERRAL, *ON, "--all").out
 
 
 def test_where_time_changes_nothing_a_sentence_says_so() -> None:
     seen = run("timeline", ROOT / "examples" / "empty.yaml", *ON)
-    assert "\nTime alone changes no verdict and no criterion of any trial:\n" in seen.out
+    assert "\nTime alone changes no verdict and no criterion of these trials:\n" in seen.out
     assert "The bar" not in seen.out
 
 
@@ -113,8 +131,7 @@ def test_every_trial_on_request_and_only_those_that_were_asked_for() -> None:
     assert TRIAL not in run("timeline", REFERRAL, *ON).out
     assert TRIAL in run("timeline", REFERRAL, *ON, "--all").out
     for name in (TRIAL, "2008-001314-24"):
-        found = json.loads(run("timeline", REFERRAL, *ON, "--trial", name, "--json").out)["trials"]
-        assert [t["id"] for t in found] == [TRIAL]
+        assert [t["id"] for t in found(REFERRAL, "--trial", name)] == [TRIAL]
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.stem)

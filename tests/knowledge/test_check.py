@@ -171,8 +171,8 @@ ENTRIES = [
     ),
     (
         DRUGS,
-        "brands: [Tyruko, Tysabri]",
-        "brands: [Tyruko, Tysabri, MabThera]",
+        "brands: {Tyruko: [EU, FR, DE, US], ",
+        "brands: {MabThera: [EU], Tyruko: [EU, FR, DE, US], ",
         "rituximab",
         "names both `natalizumab` and `rituximab`",
         "Take it out",
@@ -209,7 +209,7 @@ ENTRIES = [
         "`SIDA` names both `hiv_infection` and `aids`.",
         "Take it out",
     ),
-    (FACTS, "aliases: [kps]", "aliases: [kps, cd4]", "karnofsky", "`cd4` names both", "Take it out"),
+    (FACTS, "aliases: [kps, ", "aliases: [kps, cd4, ", "karnofsky", "`cd4` names both", "Take it out"),
     (
         FACTS,
         "condition: hiv_infection",

@@ -12,6 +12,7 @@ from data_folder import ROOT
 from screener.documents import read
 from screener.knowledge import load
 from screener.rules.trial_file import TrialFile
+from screener.vocabulary import plain
 
 COLLECTED = ROOT.parent / "shared" / "knowledge" / "trials_facts.json"
 FILES = [ROOT / "trials.json", *sorted((ROOT / "criteria").rglob("*.yaml"))]
@@ -26,6 +27,10 @@ FIELDS = {
 """Fields of a registry's record that a criterion may rest on, beside its list; and what they are in the collection."""
 SYSTEMS = {
     "icd10cm": r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?",
+    "icd10cm_old": r"[A-TV-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?",
+    "icd10": r"[A-Z][0-9]{2}(\.[0-9])?",
+    "icd9cm": r"[0-9]{3}(\.[0-9]{1,2})?",
+    "icd11": r"[0-9A-Z]{4}(\.[0-9A-Z]{1,2})?",
     "snomed": r"[0-9]{6,18}",
     "mondo": r"MONDO:[0-9]{7}",
     "orpha": r"ORPHA:[0-9]+",
@@ -86,11 +91,15 @@ def test_both_sides_of_the_list_stand_where_they_were_collected(path: Path, coll
 
 
 def all_codes() -> dict[str, dict[str, tuple[str, ...]]]:
-    """The codes of every fact, condition and drug."""
+    """The codes of everything in the vocabulary that has some."""
     vocabulary = load().vocabulary
-    facts = {name: fact.codes for name, fact in vocabulary.facts.items()}
-    conditions = {name: condition.codes for name, condition in vocabulary.conditions.items()}
-    return facts | conditions | {name: drug.codes for name, drug in vocabulary.drugs.items()}
+    kinds = (
+        vocabulary.facts, vocabulary.conditions, vocabulary.classes, vocabulary.drugs, vocabulary.routes,
+        vocabulary.indications, vocabulary.specimens,
+    )  # fmt: skip
+    held = {name: entry.codes for entries in kinds for name, entry in entries.items()}
+    assert len(held) == sum(map(len, kinds))
+    return held | {"mri": vocabulary.mri.examination}
 
 
 def test_every_code_is_of_a_known_system_and_looks_like_one() -> None:
@@ -131,10 +140,11 @@ def test_no_clinician_has_reviewed_a_trial_unnamed() -> None:
 # what was read, against what was collected
 
 NAMED = {
-    "icd10cm": "ICD-10-CM", "snomed": "SNOMED CT", "mondo": "MONDO", "orpha": "Orphanet", "loinc": "LOINC",
-    "atc": "ATC", "rxnorm": "RxNorm (ingredient)",
+    "icd10cm": "ICD-10-CM", "icd10cm_old": "ICD-10-CM", "icd10": "ICD-10 (WHO)", "icd9cm": "ICD-9-CM",
+    "icd11": "ICD-11 MMS", "snomed": "SNOMED CT", "mondo": "MONDO", "orpha": "Orphanet", "loinc": "LOINC",
+    "atc": "ATC", "atc_old": "ATC (former)", "rxnorm": "RxNorm (ingredient)",
 }  # fmt: skip
-"""Systems as the collection names them; it has no former ATC numbers."""
+"""Systems as the collection names them."""
 READ_ELSEWHERE = {"PLEX"}
 """Abbreviations that the list of abbreviations leaves open and a trial's record spells out."""
 
@@ -163,6 +173,10 @@ def verified() -> set[tuple[str, str]]:
     return codes | drugs | brands
 
 
+def test_every_system_of_codes_is_one_of_the_collection() -> None:
+    assert set(NAMED) == set(SYSTEMS) >= {system for systems in all_codes().values() for system in systems}
+
+
 def test_every_code_was_read_in_a_source(verified: set[tuple[str, str]]) -> None:
     codes = [(n, s, c) for n, systems in all_codes().items() for s in NAMED for c in systems.get(s, ())]
     assert len(codes) > len(verified) / 3
@@ -179,26 +193,71 @@ def test_every_brand_was_read_in_a_register() -> None:
     registered: dict[str, set[str]] = {}
     for row in table("brands.csv"):
         registered.setdefault(row["brand"], set()).add(row["drug"].casefold())
-    drugs = load().vocabulary.drugs.values()
+    drugs = [*load().vocabulary.drugs.values(), *load().vocabulary.classes.values()]
     brands = [(drug.name.split()[0].casefold(), brand) for drug in drugs for brand in drug.brands]
     assert brands
     assert [b for name, b in brands if not any(name in found for found in registered.get(b, ()))] == []
 
 
 def test_no_abbreviation_is_taken_that_nobody_read_or_that_means_two_things() -> None:
-    rows = table("abbreviations.csv")
-    open_ones = {
-        short.strip()
-        for row in rows
-        if "UNVERIFIED" in row["source"] or "ambiguous" in row["expansion"]
-        for short in row["abbreviation"].split("/")
-    }
-    assert "MMF" in open_ones
     vocabulary = load().vocabulary
+    kinds = (vocabulary.conditions, vocabulary.classes, vocabulary.drugs, vocabulary.specimens)
     taken = {a for fact in vocabulary.facts.values() for a in fact.aliases}
-    taken |= {a for condition in vocabulary.conditions.values() for a in condition.also}
-    taken |= {a for drug in vocabulary.drugs.values() for a in drug.also}
-    assert taken & open_ones == READ_ELSEWHERE
+    taken |= {a for entries in kinds for entry in entries.values() for a in entry.also}
+    assert "MMF" in not_to_be_taken()
+    assert taken & not_to_be_taken() == READ_ELSEWHERE
+
+
+def shorts(row: dict[str, str]) -> set[str]:
+    return {short.strip() for short in row["abbreviation"].split("/")}
+
+
+def not_to_be_taken() -> set[str]:
+    """What nobody read in any language, and what means two things."""
+    rows = table("abbreviations.csv")
+    unread = [row for row in rows if "UNVERIFIED" in row["source"]]
+    read = set[str]().union(*(shorts(row) for row in rows if row not in unread))
+    several = set[str]().union(*(shorts(row) for row in rows if "ambiguous" in row["expansion"]))
+    return (set[str]().union(*map(shorts, unread)) - read) | several
+
+
+def test_every_abbreviation_that_is_explained_was_read_and_means_one_thing() -> None:
+    explained = load().vocabulary.abbreviations.short
+    assert len(explained) > 90
+    assert set(explained) & not_to_be_taken() == set()
+    read = set[str]().union(*map(shorts, table("abbreviations.csv")))
+    assert set(explained) - read == set()
+
+
+def test_every_abbreviation_that_means_two_things_must_ask() -> None:
+    asking = load().vocabulary.abbreviations.ambiguous
+    several = {s for row in table("abbreviations.csv") if "ambiguous" in row["expansion"] for s in shorts(row)}
+    assert {"MMF", "EP", "RCP", "BAV", "ASCT", "CV"} <= several
+    assert several - set(asking) == set()
+
+
+def test_every_collected_drug_is_in_the_vocabulary_with_every_brand_and_region() -> None:
+    names = load().vocabulary.drug_names
+    drugs, classes = load().vocabulary.drugs, load().vocabulary.classes
+    for row in (*table("drugs.csv"), *table("brands.csv")):
+        for name in re.split(" / ", re.sub(r" \(IL-2\)", "", row["drug"])):
+            assert plain(name) in names, name
+    for row in table("brands.csv"):
+        held = names[plain(row["brand"])]
+        brands = {plain(brand): where for brand, where in (drugs | classes)[held].brands.items()}  # type: ignore[operator]
+        assert row["country_or_region"] in brands[plain(row["brand"])], row["brand"]
+
+
+def test_half_lives_are_those_that_were_verified() -> None:
+    """What is told and not verified says so; a half-life or a washout that nobody verified is not there at all."""
+    rows = {plain(row["drug"]): row["verified"] for row in table("drugs.csv")}
+    drugs = {name: drug for name, drug in load().vocabulary.drugs.items() if plain(drug.name) in rows}
+    assert len(drugs) > 60
+    for name, drug in drugs.items():
+        verified = rows[plain(drug.name)]
+        assert not drug.half_life or "half_life" in verified, name
+        assert not drug.washout or "washout" in verified, name
+        assert not [told for told in drug.bearing if "UNVERIFIED" in told.says or not told.source]
 
 
 @pytest.mark.parametrize("entry", ["facts", "conditions", "drugs"])

@@ -436,7 +436,7 @@ def test_a_result_in_blood_is_never_one_in_csf() -> None:
             "findings[1].fact: This fact is not known. Write its closest name, or leave it out.",
         ),
         (
-            {"conditions": [{"condition": "sarcoidose"}]},
+            {"conditions": [{"condition": "sarcoidosys"}]},
             "conditions[1].condition: This condition is not known. Did you mean `sarcoidosis`?",
         ),
         (

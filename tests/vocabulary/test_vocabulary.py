@@ -1,5 +1,7 @@
 """Spellings that mean one word, and hierarchies: what is a kind of what."""
 
+import json
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -8,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from screener.knowledge import load
+from screener.knowledge import load, locate
+from screener.knowledge.load import compiled
 from screener.values import Interval, parse_unit
-from screener.vocabulary import Fact, Hierarchy, Vocabulary, plain
+from screener.vocabulary import ConditionsFile, DrugsFile, Fact, FactsFile, Hierarchy, Vocabulary, plain
+from screener.vocabulary.compiled import vocabulary_from
 
 ASK = {"plain": "?", "clinical": "?"}
 
@@ -264,12 +268,134 @@ def test_what_changes_within_weeks_is_asked_again(vocabulary: Vocabulary) -> Non
 
 
 def test_what_only_a_person_can_say_is_never_the_records_fault(vocabulary: Vocabulary) -> None:
-    asked = {name for name, fact in vocabulary.facts.items() if fact.answered_by == "person"}
-    assert asked == {
-        "consent", "contraception", "representative", "able_to_take_part", "accepts_plasma_exchange",
-        "health_insurance", "in_nih_natural_history",
-    }  # fmt: skip
+    asked = {name: fact for name, fact in vocabulary.facts.items() if fact.answered_by != "record"}
+    assert {"consent", "contraception", "representative", "health_insurance"} <= set(asked)
+    assert {fact.obtained for fact in asked.values()} == {"asking"}
     assert {name for name, fact in vocabulary.facts.items() if not fact.may_fail} == {"consent", "representative"}
+
+
+def test_every_fact_says_where_it_is_found_and_what_it_takes(vocabulary: Vocabulary) -> None:
+    assert [name for name, fact in vocabulary.facts.items() if not fact.found] == []
+    needles = {name for name, fact in vocabulary.facts.items() if fact.obtained in ("lumbar_puncture", "biopsy")}
+    assert {"csf_jcv_pcr", "pml_tissue"} <= needles
+    assert [name for name in needles if vocabulary.facts[name].routine] == []
+
+
+def test_numbers_have_a_usual_range_and_say_where_it_is_from(vocabulary: Vocabulary) -> None:
+    ranges = {name: fact for name, fact in vocabulary.facts.items() if fact.plausible}
+    assert [name for name, fact in ranges.items() if not fact.plausible_source] == []
+    without = {name for name, fact in vocabulary.facts.items() if fact.type == "number" and not fact.plausible}
+    assert without == {"age"}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("LCR", "csf"),
+        ("liquide céphalorachidien", "csf"),
+        ("CSF", "csf"),
+        ("sang", "blood"),
+        ("saliva", "saliva"),
+        ("", ""),
+    ],
+)
+def test_what_a_sample_is_of(vocabulary: Vocabulary, written: str, meant: str) -> None:
+    assert vocabulary.specimen(written) == meant
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Stelara", "ustekinumab"),
+        ("Kesimpta", "ofatumumab"),
+        ("Yescarta", "axicabtagene_ciloleucel"),
+        ("ARV", "antiretroviral"),
+        ("corticoïdes", "corticosteroid"),
+        ("Solupred", "prednisone_or_prednisolone"),
+        ("échanges plasmatiques", "plasma_exchange"),
+        ("ciclosporine", "ciclosporin"),
+        ("Méthotrexate", "methotrexate"),
+        ("fumarate de diméthyle", "dimethyl_fumarate"),
+    ],
+)
+def test_letters_name_drugs_in_french_and_by_brand(vocabulary: Vocabulary, written: str, meant: str) -> None:
+    assert vocabulary.drug_names[plain(written)] == meant
+
+
+def test_a_name_of_the_vocabulary_goes_before_a_translation(vocabulary: Vocabulary) -> None:
+    for section, names in (("conditions", vocabulary.condition_names), ("routes", vocabulary.route_names)):
+        for name, entry in getattr(vocabulary, section).items():
+            assert names[plain(entry.name)] == names[plain(name)] == name
+
+
+@pytest.mark.parametrize("short", ["MMF", "EP", "RCP", "BAV", "ASCT", "CV", "mmf", "charge virale"])
+def test_a_short_form_of_several_things_names_nothing_and_tells_its_meanings(
+    vocabulary: Vocabulary, short: str
+) -> None:
+    assert len(vocabulary.meanings(short)) > 1
+    known = (vocabulary.drug_names, vocabulary.condition_names, vocabulary.fact_names)
+    assert not [names for names in known if plain(short) in names]
+
+
+def test_any_other_word_has_no_meanings_to_choose_from(vocabulary: Vocabulary) -> None:
+    assert vocabulary.meanings("rituximab") == vocabulary.meanings("") == ()
+
+
+def test_every_text_has_its_french(vocabulary: Vocabulary) -> None:
+    """Lists what is missing. Names of medicines are the international ones, mostly the same in French."""
+    french = vocabulary.languages["fr"]
+    for section in ("facts", "conditions", "classes", "routes", "indications"):
+        texts, known = getattr(french, section), getattr(vocabulary, section)
+        assert [name for name in known if name not in texts] == [], section
+        assert [name for name in texts if name not in known] == [], section
+    assert set(french.drugs) <= set(vocabulary.drugs)
+    asked = {name: text.plain for name, text in french.facts.items()}
+    assert [name for name, question in asked.items() if not question.endswith(" ?") and "? " not in question] == []
+    assert [name for name, text in french.conditions.items() if not text.plain] == []
+
+
+def test_french_punctuation_has_its_space(vocabulary: Vocabulary) -> None:
+    french = vocabulary.languages["fr"]
+    said = [text.plain for table in (french.facts, french.conditions) for text in table.values()]
+    assert [text for text in said if re.search(r"\S[?!;:]", text)] == []
+
+
+def test_no_rule_can_ask_for_a_sign_on_mri(vocabulary: Vocabulary) -> None:
+    signs = vocabulary.mri.signs
+    assert {sign.seen_in for sign in signs.values()} == {"typical", "atypical", "iris"}
+    assert not set(signs) & {*vocabulary.fact_names, *vocabulary.condition_names}
+    assert all(told.source for sign in signs.values() for told in sign.bearing)
+
+
+def test_what_is_told_has_a_source(vocabulary: Vocabulary) -> None:
+    kinds = (vocabulary.facts, vocabulary.conditions, vocabulary.classes, vocabulary.drugs)
+    told = [one for entries in kinds for entry in entries.values() for one in entry.bearing]
+    more = [one for drug in vocabulary.drugs.values() for one in (*drug.label_says, *drug.washout)]
+    halves = [drug.half_life for drug in vocabulary.drugs.values() if drug.half_life]
+    assert min(map(len, (told, more, halves))) > 5
+    for one in (*told, *more, *halves):
+        assert one.says
+        assert one.source
+        assert "UNVERIFIED" not in one.says + one.source
+        assert "recalled" not in one.says + one.source
+
+
+def test_the_compiled_vocabulary_is_the_one_of_the_files() -> None:
+    bundle = compiled(locate())
+    read = Vocabulary(
+        FactsFile.model_validate(bundle["facts"]),
+        ConditionsFile.model_validate(bundle["conditions"]),
+        DrugsFile.model_validate(bundle["drugs"]),
+    )
+    made = vocabulary_from(json.loads(json.dumps(bundle)))
+    assert made.lists_recheck_after == read.lists_recheck_after
+    for kind in ("facts", "conditions", "classes", "drugs", "routes", "indications", "specimens"):
+        ours, theirs = getattr(made, kind), getattr(read, kind)
+        assert list(ours) == list(theirs)
+        for name, entry in theirs.items():
+            assert ours[name] == entry
+            assert repr(ours[name]) == repr(entry)
+            assert ours[name].model_dump_json() == entry.model_dump_json()
 
 
 def test_lymphocytes_are_one_number_in_either_unit(vocabulary: Vocabulary) -> None:
