@@ -89,7 +89,7 @@ class _Worlds(Open):
         """Verdict, truths and reasons as every world has them."""
         truths = tuple(self._truth(f, t) for f, t in zip(self.formulas, self.quick.truths, strict=True))
         reasons = {group: self._reasons(self.of_group(group)) for group in self.trial.of_patients}
-        groups = {group: self._of_group(group, found) for group, found in reasons.items()}
+        groups = {group: self._of_group(group, found, truths) for group, found in reasons.items()}
         verdict = min(groups.values(), key=BEST_FIRST.index)
         if len(groups) > 1 and verdict not in FAILING:
             verdict = self._passing(self.demands())
@@ -98,23 +98,27 @@ class _Worlds(Open):
         return Decision(verdict, groups, truths, named, self.obstacles, "exact")
 
     def _truth(self, formula: Formula, quick: Truth) -> Truth:
-        if quick is not Truth.UNKNOWN:
+        if quick is not Truth.UNKNOWN or plain([formula], self.masks, self.given):
             return quick
         if always(formula, self.masks, self.budget, self.given):
             return Truth.TRUE
         return Truth.UNKNOWN if possible([formula], self.masks, self.budget, self.given) is not None else Truth.FALSE
 
-    def _of_group(self, group: str, reasons: Sequence[Numbers]) -> Verdict:
+    def _of_group(self, group: str, reasons: Sequence[Numbers], truths: Sequence[Truth]) -> Verdict:
         """Failing for good when no member of some reason can change."""
         if not reasons:
-            return self._passing([self.formulas[i] for i in self.of_group(group)])
+            met = all(truths[i] is Truth.TRUE for i in self.of_group(group))
+            return "eligible" if met else self._left_open([self.formulas[i] for i in self.of_group(group)])
         lasting = [all(self._obstacle(i, reason).kind == "fixed" for i in reason) for reason in reasons]
         return "not_eligible" if any(lasting) else "not_now"
 
     def _passing(self, demands: Sequence[Formula]) -> Verdict:
         """The verdict when some world meets all."""
-        if all(always(formula, self.masks, self.budget, self.given) for formula in demands):
-            return "eligible"
+        met = all(always(formula, self.masks, self.budget, self.given) for formula in demands)
+        return "eligible" if met else self._left_open(demands)
+
+    def _left_open(self, demands: Sequence[Formula]) -> Verdict:
+        """The verdict when some world meets all and some does not."""
         if settled(demands, self.masks, self.site, self.budget, self.given):
             return "for_site"
         whatever = settled(demands, self.masks, self.site | self.unread, self.budget, self.given)

@@ -93,10 +93,10 @@ def test_both_sides_of_the_list_stand_where_they_were_collected(path: Path, coll
 def all_codes() -> dict[str, dict[str, tuple[str, ...]]]:
     """The codes of everything in the vocabulary that has some."""
     vocabulary = load().vocabulary
-    kinds = (
+    kinds: list[dict[str, Any]] = [
         vocabulary.facts, vocabulary.conditions, vocabulary.classes, vocabulary.drugs, vocabulary.routes,
         vocabulary.indications, vocabulary.specimens,
-    )  # fmt: skip
+    ]  # fmt: skip
     held = {name: entry.codes for entries in kinds for name, entry in entries.items()}
     assert len(held) == sum(map(len, kinds))
     return held | {"mri": vocabulary.mri.examination}
@@ -193,7 +193,7 @@ def test_every_brand_was_read_in_a_register() -> None:
     registered: dict[str, set[str]] = {}
     for row in table("brands.csv"):
         registered.setdefault(row["brand"], set()).add(row["drug"].casefold())
-    drugs = [*load().vocabulary.drugs.values(), *load().vocabulary.classes.values()]
+    drugs: list[Any] = [*load().vocabulary.drugs.values(), *load().vocabulary.classes.values()]
     brands = [(drug.name.split()[0].casefold(), brand) for drug in drugs for brand in drug.brands]
     assert brands
     assert [b for name, b in brands if not any(name in found for found in registered.get(b, ()))] == []
@@ -244,7 +244,7 @@ def test_every_collected_drug_is_in_the_vocabulary_with_every_brand_and_region()
             assert plain(name) in names, name
     for row in table("brands.csv"):
         held = names[plain(row["brand"])]
-        brands = {plain(brand): where for brand, where in (drugs | classes)[held].brands.items()}  # type: ignore[operator]
+        brands = {plain(brand): where for brand, where in (drugs | classes)[held].brands.items()}
         assert row["country_or_region"] in brands[plain(row["brand"])], row["brand"]
 
 
