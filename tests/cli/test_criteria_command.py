@@ -107,7 +107,7 @@ def test_an_error_is_printed_in_full_with_its_place_and_exits_with_5(folder: Fol
         "   criteria/trials/T.yaml, line "
     )
     assert "E3: It excludes exactly those whom I2 requires:" in " ".join(out.split())
-    assert "1 trial and 2 example patients: 2 errors, " in out
+    assert "1 trial and 2 example patients: 4 errors, " in out
 
 
 def test_what_cannot_be_read_is_refused_as_everywhere(folder: Folder) -> None:
@@ -150,7 +150,7 @@ def test_everything_for_programs(folder: Folder) -> None:
     assert (error["check"], error["file"], error["at"]) == ("inside_out", FILE, "E3")
     assert error["line"] > 1
     assert (said["trials"], said["examples"], said["layer"], said["on"]) == (1, 2, "data", "2026-11-22")
-    assert said["count"]["error"] == 2
+    assert said["count"]["error"] == 4
     assert said["stats"]["lines"] == 5
     assert said["data"]
     assert [check["id"] for check in said["checks"]] == [check.id for check in TABLE]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from command_line import ON, ROOT, Outcome, run
+from data_folder import copy_to
 
 from screener.cli import app, trials
 from screener.knowledge import load
@@ -198,8 +199,10 @@ def test_a_record_for_programs() -> None:
     assert told["data"] == load().release
 
 
-def test_a_record_without_criteria_for_programs() -> None:
-    told = as_json("show", "R-MVST")
+def test_a_record_without_criteria_for_programs(tmp_path: Path) -> None:
+    folder = copy_to(tmp_path / "data")
+    (folder / "criteria" / "trials" / "R-MVST.yaml").unlink()
+    told = as_json("show", "R-MVST", "--data", folder)
     assert (told["encoded"], told["coverage"]) == (False, None)
 
 
