@@ -103,14 +103,14 @@ def progress() -> Iterator[Callable[[str], None]]:
     """Says on a terminal what is being checked, in one line that is gone at the end; in a pipe nothing."""
     watched = sys.stderr is not None and sys.stderr.isatty()
 
-    def say(line: str) -> None:
+    def show(line: str) -> None:
         if watched:
             print(f"\r{line:<{COLUMNS}}\r", end="", file=sys.stderr, flush=True)  # noqa: T201
 
     try:
-        yield lambda what: say(f"checking {what}")
+        yield lambda what: show(f"checking {what}")
     finally:
-        say("")
+        show("")
 
 
 def _sheet(knowledge: Knowledge, trial: str, data: Path | None) -> CriteriaSheet:

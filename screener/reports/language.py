@@ -1,0 +1,51 @@
+"""The program's own sentences in the reader's language: English as it stands in the code, others from a catalogue.
+
+Not here: the texts of the data files (names, questions, criteria), which stand in `criteria/i18n` by stable id.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
+
+Code = Literal["en", "fr"]
+LANGUAGES: tuple[str, ...] = get_args(Code)
+CATALOGUES = Path(__file__).resolve().parent / "locale"
+
+
+def N_(message: str) -> str:  # noqa: N802  the name by which catalogues find a sentence that is translated later
+    """Marks a sentence that stands in a table, for the catalogue."""
+    return message
+
+
+class Language:
+    """One language. Sentences are looked up whole, and filled in afterwards."""
+
+    def __init__(self, code: Code = "en") -> None:
+        self.code: Code = code
+
+    def say(self, message: str, /, **params: object) -> str:
+        """A sentence, filled in."""
+        said = message if self.code == "en" else _catalogue(self.code).gettext(message)
+        return said.format(**params) if params else said
+
+    def say_many(self, one: str, many: str, count: int, /, **params: object) -> str:
+        """A sentence about `count` things, in the form that the language has for so many."""
+        own = one if count == 1 else many
+        said = own if self.code == "en" else _catalogue(self.code).ngettext(one, many, count)
+        return said.format(count=count, **params)
+
+
+ENGLISH = Language()
+
+
+@cache
+def _catalogue(code: str) -> GNUTranslations:
+    from gettext import GNUTranslations
+
+    with (CATALOGUES / f"{code}.mo").open("rb") as file:
+        return GNUTranslations(file)
