@@ -17,7 +17,7 @@ from screener.cli import access, criteria, define, diff, explain, profile, schem
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "exit_code", "main"]
 
 MISUSE: type[Exception] = typer.BadParameter.__mro__[1]
 """What a wrong use of any kind raises; typer has no lasting name for it."""
@@ -63,10 +63,11 @@ def _options(
 
 def main() -> NoReturn:
     """Runs the program; every error is a message and an exit code."""
-    sys.exit(_exit_code())
+    sys.exit(exit_code())
 
 
-def _exit_code() -> int:
+def exit_code() -> int:
+    """Runs the program up to its exit code."""
     from screener.cli.output import Unwritten
     from screener.errors import ScreenerError
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
-from screener.engine.exact import Budget, PastTheBound, always, possible
+from screener.engine.exact import Budget, PastTheBound, always, pivotal, possible
 from screener.engine.kleene import at_their_best, simplified
-from screener.rules.formula import Formula, all_of, negated, unknowns
+from screener.rules.formula import Formula
 
 if TYPE_CHECKING:
     from screener.engine.bind import Binder
@@ -52,30 +51,8 @@ def left(known: Open) -> Left:
 def mattering(known: Open, budget: Budget) -> list[int]:
     """The unknowns of the patient that matter, in the trial's order. Raises PastTheBound."""
     rest = left(known)
-    if possible(rest.demands, rest.masks, budget, rest.given) is None:
-        return []
-    theirs = sorted(set[int]().union(*map(unknowns, rest.demands)) - known.site - known.unread)
-    return [u for u in theirs if rest.masks[u].bit_count() > 1 and _matters(u, rest, budget)]
-
-
-def _matters(unknown: int, rest: Left, budget: Budget) -> bool:
-    """Whether some world passes with one answer and fails with another."""
-    told = dict.fromkeys(_when(unknown, cell, rest) for cell in _cells(rest.masks[unknown]))
-    return any(_differ(yes, no, rest, budget) for yes, no in permutations(told, 2))
-
-
-def _when(unknown: int, cell: int, rest: Left) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
-    """What is asked, and what is given, once the answer is this cell."""
-    masks = [*rest.masks[:unknown], 1 << cell, *rest.masks[unknown + 1 :]]
-    short = [tuple(simplified(formula, masks) for formula in some) for some in (rest.demands, rest.given)]
-    return short[0], short[1]
-
-
-def _differ(
-    yes: tuple[tuple[Formula, ...], ...], no: tuple[tuple[Formula, ...], ...], rest: Left, budget: Budget
-) -> bool:
-    fails = negated(all_of(no[0]), [mask.bit_length() for mask in rest.masks])
-    return possible([*yes[0], fails], rest.masks, budget, (*yes[1], *no[1])) is not None
+    found = pivotal(rest.demands, rest.masks, budget, rest.given)
+    return [unknown for unknown in found if unknown not in known.site | known.unread]
 
 
 # what a person is asked

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from screener.errors import KnowledgeError, Problem
 from screener.knowledge.compiled import CompiledTrial, trial_from
 from screener.knowledge.locate import COMPILED, PACKAGE, Location, locate
-from screener.rules.scheme import Scheme, SchemesFile
-from screener.trials import Record, TrialsFile
+from screener.rules.scheme import Scheme, schemes_from
+from screener.trials import Record, records_from
 from screener.vocabulary import Vocabulary
 from screener.vocabulary.compiled import vocabulary_from
 
@@ -61,8 +61,7 @@ def compiled(location: Location) -> dict[str, Any]:
 def knowledge_from(bundle: dict[str, Any], layer: str) -> Knowledge:
     """The knowledge that a bundle holds."""
     vocabulary = vocabulary_from(bundle)
-    schemes = SchemesFile.model_validate(bundle["schemes"]).schemes
-    records = {r.key: r for r in TrialsFile.model_validate(bundle["records"]).trials}
+    schemes, records = schemes_from(bundle["schemes"]), records_from(bundle["records"])
     trials = {t["key"]: trial_from(t) for t in bundle["trials"]}
     return Knowledge(vocabulary, schemes, records, trials, bundle["release"], layer, frozenset(bundle["own"]))
 

@@ -1,7 +1,17 @@
 """Trial records as registries print them: identity, status and its age, places, how to ask. No criteria."""
 
 from screener.trials.places import Place, places, point_of
-from screener.trials.record import PURPOSES, Joinable, Record, Status, TrialsFile, find, in_order, joinable
+from screener.trials.record import (
+    PURPOSES,
+    Joinable,
+    Record,
+    Status,
+    TrialsFile,
+    find,
+    in_order,
+    joinable,
+    records_from,
+)
 
 __all__ = [
     "PURPOSES",
@@ -15,4 +25,5 @@ __all__ = [
     "joinable",
     "places",
     "point_of",
+    "records_from",
 ]
