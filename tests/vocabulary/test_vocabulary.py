@@ -1,7 +1,6 @@
 """Spellings that mean one word, and hierarchies: what is a kind of what."""
 
 import json
-import re
 from decimal import Decimal
 from itertools import pairwise
 
