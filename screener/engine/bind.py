@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
@@ -42,16 +43,28 @@ class Binder:
     def __init__(self, patient: Patient, vocabulary: Vocabulary, schemes: dict[str, Scheme], on: date) -> None:
         self.patient, self.vocabulary, self.on = patient, vocabulary, on
         self._schemes = schemes
-        self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
         self.courses = [c for c in patient.courses if c.start is None or c.start.first <= on]
         self.traits = Courses(patient, vocabulary, on)
-        self.states = states_on(patient, vocabulary, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
+        self._later: dict[date, Binder] = {}
+        self._bound: dict[Unknown, Bound] = {}
+
+    @cached_property
+    def schemes(self) -> dict[str, Scheme]:
+        """By the fact that each gives."""
+        return {scheme.fact: scheme for scheme in self._schemes.values()}
+
+    @cached_property
+    def states(self) -> list[State]:
+        """The conditions that are known."""
+        return states_on(self.patient, self.vocabulary, self.on)
 
     def on_day(self, day: date) -> Binder:
         """The same patient on another day."""
-        return Binder(self.patient, self.vocabulary, self._schemes, day)
+        if day not in self._later:
+            self._later[day] = Binder(self.patient, self.vocabulary, self._schemes, day)
+        return self._later[day]
 
     def with_nothing_new(self, day: date, entries: Iterable[Entry]) -> Binder:
         """The same patient on a later day, with these courses and conditions and no others before or since."""
@@ -69,15 +82,21 @@ class Binder:
         return tuple(self.unknown(u) for u in trial.unknowns)
 
     def unknown(self, u: Unknown) -> Bound:
-        """What the profile leaves open of one unknown."""
+        """What the profile leaves open of one unknown; trials that ask alike get the same answer."""
+        if u not in self._bound:
+            self._bound[u] = self._bind(u)
+        return self._bound[u]
+
+    def _bind(self, u: Unknown) -> Bound:
         if u.kind in ("site", "unread"):
             return Bound(0b11, u.name if u.kind == "site" else "not_read", "site" if u.kind == "site" else "unread")
         if u.kind == "treatment":
             return self._treatment(u)
         if u.kind == "condition":
             return self._condition(u)
-        by_kind = {"age": self._age, "stated": self._stated, "day": self._day, "around": self._around}
-        return by_kind.get(u.kind, self._reading)(u)
+        if u.kind == "number" or u.kind == "category":
+            return self._reading(u)
+        return {"age": self._age, "stated": self._stated, "day": self._day, "around": self._around}[u.kind](u)
 
     # facts
 

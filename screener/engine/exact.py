@@ -16,7 +16,7 @@ from operator import and_
 from typing import NamedTuple
 
 from screener.engine.kleene import simplified, truth
-from screener.rules.formula import ALWAYS, NEVER, Formula, negated, unknowns
+from screener.rules.formula import ALWAYS, NEVER, Formula, all_of, negated, unknowns
 from screener.values import Truth
 
 World = dict[int, int]
@@ -109,17 +109,16 @@ def pivotal(
 
 
 def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[Formula] = ()) -> bool:
-    """Whether Kleene's logic is already exact for these: no unknown is asked in two senses, and nothing is given.
+    """Whether Kleene's logic is already exact for these: no unknown is asked in two senses, or ruled by what is given.
 
     Then each open unknown has a cell that passes all of its tests, and for each formula one that passes none of it.
     """
-    if any(simplified(rule, masks) != ALWAYS for rule in given):
-        return False
-    best = list(masks)
+    ruled, best = _read(simplified(rule, masks) for rule in given), list(masks)
     for formula in formulas:
         for unknown, wanted in _tests([simplified(formula, masks)]).items():
             best[unknown] = reduce(and_, wanted, best[unknown])
-            if not best[unknown] or not reduce(and_, (~mask for mask in wanted), masks[unknown]):
+            worst = reduce(and_, (~mask for mask in wanted), masks[unknown])
+            if unknown in ruled or not best[unknown] or not worst:
                 return False
     return True
 
@@ -129,7 +128,7 @@ def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[For
 
 def _met(parts: Iterable[Formula], masks: Sequence[int], budget: Budget) -> Sequence[int] | None:
     """Masks inside these for which Kleene's logic calls every part TRUE; None when no world meets them all."""
-    whole, met = _reduced(("all", tuple(parts)), masks)
+    whole, met = _reduced(all_of(parts), masks)
     if whole == NEVER:
         return None
     conjuncts = _conjuncts(whole)

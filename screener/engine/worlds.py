@@ -119,10 +119,9 @@ class _Worlds(Open):
 
     def _left_open(self, demands: Sequence[Formula]) -> Verdict:
         """The verdict when some world meets all and some does not."""
-        if settled(demands, self.masks, self.site, self.budget, self.given):
-            return "for_site"
-        whatever = settled(demands, self.masks, self.site | self.unread, self.budget, self.given)
-        return "unread" if whatever else "needs_facts"
+        if not settled(demands, self.masks, self.site | self.unread, self.budget, self.given):
+            return "needs_facts"
+        return "for_site" if settled(demands, self.masks, self.site, self.budget, self.given) else "unread"
 
     # why not
 
