@@ -66,7 +66,8 @@ def test_no_sentence_was_left_in_english(pairs: list[tuple[str, str, str]]) -> N
     """Titles, names of institutes and words to search a registry for may hold English."""
     words = re.compile(r"\b(the|of|and|with|which|not|any)\b")
     ours = re.compile(r"^(facts|conditions|classes|labels)\.|\.(criteria|groups|notes|remarks)")
-    assert [where for where, _, other in pairs if ours.search(where) and words.search(other)] == []
+    texts = [(where, other.replace("National Institutes of Health", "")) for where, _, other in pairs]
+    assert [where for where, other in texts if ours.search(where) and words.search(other)] == []
 
 
 def test_what_the_site_is_asked_is_found_by_its_english(sources: Sources) -> None:
