@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from screener.errors import Invalid, Problem, nearest
-from screener.models import spelled, validated
+from screener.models import place, spelled, validated
 from screener.profile.models import (
     Complete,
     ConditionEntry,
@@ -199,8 +199,11 @@ class _Reader:
             warnings=tuple(self.warnings),
         )
 
+    def _place(self, path: PathKey) -> str:
+        return place(self.document, path)
+
     def _problem(self, path: PathKey, why: str, do: str) -> None:
-        self.problems.append(Problem(why, do, spelled(path), self.document.line(path)))
+        self.problems.append(Problem(why, do, self._place(path), self.document.line(path)))
 
     # dates
 
@@ -242,7 +245,7 @@ class _Reader:
 
     def _findings(self) -> None:
         for key, value in self.profile.short_facts().items():
-            self._finding((key,), Finding(fact=key, value=value))
+            self._finding((key,), Finding(fact=key, value=value, source=self.document.origin((key,))))
         for i, finding in enumerate(self.profile.findings):
             self._finding(("findings", i), finding)
 
@@ -322,7 +325,7 @@ class _Reader:
         counted = parse_unit(fact.unit) if unit and unit.log10 else unit
         value = self._detected(path, finding, written)
         if value is not None:
-            self._plausible(fact, value, counted, spelled(path))
+            self._plausible(fact, value, counted, self._place(path))
         return value, counted
 
     def _unit(self, path: PathKey, fact: Fact, finding: Finding) -> Unit | None:
@@ -391,7 +394,7 @@ class _Reader:
         if not name and self.vocabulary.meanings(entry.treatment):
             self._unknown_word(path, entry.treatment, "treatment", {})
         elif not name:
-            self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": spelled(path)}))
+            self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": self._place(path)}))
         start, last = _days(entry.from_), _days(entry.to)
         if start and last and last.last < start.first:
             self._problem((*path, "to"), "The last dose lies before the first.", "Correct one of the two days.")
@@ -433,7 +436,7 @@ class _Reader:
         except (NotANumber, UnknownUnit):
             dose, per_day = None, None
         if said and (per_day is None or per_day.dimension not in DOSES):
-            self.warnings.append(Warn("dose_not_read", {"where": spelled((*path, "dose"))}))
+            self.warnings.append(Warn("dose_not_read", {"where": self._place((*path, "dose"))}))
             return None, None
         return dose, per_day
 
