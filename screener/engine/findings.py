@@ -20,6 +20,7 @@ from screener.values import DayRange, Truth
 
 T = TypeVar("T")
 
+REQUESTED = "requested, nobody says that it was given"
 PERSONAL: frozenset[str] = frozenset({"no_record", "not_done", ""})
 
 
@@ -111,6 +112,8 @@ def evidence_of(entry: Entry) -> Evidence:
 
 
 def _given(course: Course) -> str:
+    if course.requested:
+        return ", ".join(part for part in (REQUESTED, course.details) if part)
     stopped = "last dose" if course.last else "stopped" if course.ongoing is False else "given"
     return ", ".join(part for part in ("ongoing" if course.ongoing else stopped, course.details) if part)
 

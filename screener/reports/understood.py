@@ -148,6 +148,8 @@ def _day(seen: Observation) -> str:
 
 def _span(course: Course) -> list[str]:
     """From when to when, as far as it is known."""
+    if course.requested:
+        return ["requested, nobody says that a dose was given"]
     first = f"from {course.start}" if course.start else ""
     if course.last:
         return [first, f"to {course.last}"]
@@ -190,6 +192,7 @@ def _course_data(course: Course) -> dict[str, Any]:
         "from": str(course.start) if course.start else "",
         "to": str(course.last) if course.last else "",
         "ongoing": course.ongoing,
+        "requested": course.requested,
         "planned_end": str(course.planned_end) if course.planned_end else "",
         "number": str(course.number) if course.number else "",
         "dose": f"{course.dose} {course.dose_unit.code}" if course.dose and course.dose_unit else "",
