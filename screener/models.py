@@ -96,6 +96,12 @@ def spelled(path: PathKey) -> str:
     return out
 
 
+def place(document: Document, path: PathKey) -> str:
+    """Where an entry stands, for messages: its path; of data read from another kind of file, what it was read from."""
+    origin = document.origin(path)
+    return f"{origin} ({spelled(path)})" if origin else spelled(path)
+
+
 def _once(document: Document, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """One problem an entry; of a choice between forms, the problem inside the form that comes closest."""
     once = {_entry(document, e): e for e in reversed(found)}
@@ -114,9 +120,9 @@ def _problem(model: type[Model], document: Document, error: dict[str, Any]) -> P
     if error["type"] == "extra_forbidden":
         return _unknown_key(model, path, line)
     if error["type"] == "missing":
-        return Problem(f"`{error['loc'][-1]}` is missing.", "Add it.", spelled(path), line)
+        return Problem(f"`{error['loc'][-1]}` is missing.", "Add it.", place(document, path), line)
     why, _, do = MEANT.get(error["type"], str(error["msg"])).removeprefix("Value error, ").partition(" | ")
-    return Problem(f"{why.rstrip('.')}.", do or "Write it in that form.", spelled(path), line)
+    return Problem(f"{why.rstrip('.')}.", do or "Write it in that form.", place(document, path), line)
 
 
 def _unknown_key(model: type[Model], path: PathKey, line: int | None) -> Problem:

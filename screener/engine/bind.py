@@ -191,9 +191,9 @@ class Binder:
         return doubtful or bool(self.vocabulary.drug_tree.within(course.name) & members)
 
     def _is(self, course: Course, u: Unknown) -> bool:
-        """Whether the course is surely one of these: every drug that it may be, with the traits that it may have."""
+        """Whether the course is surely one of these, and given: every drug and all traits that it may have."""
         drugs = self.vocabulary.drug_tree.within(course.name) if course.name else frozenset[str]()
-        if not drugs or not drugs <= u.members:
+        if course.requested or not drugs or not drugs <= u.members:
             return False
         traits = list(dict.fromkeys(trait for kind in u.courses for trait, _ in kind.traits))
         ways = [dict(zip(traits, has, strict=True)) for has in self.traits.completions(course, traits)]

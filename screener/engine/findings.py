@@ -111,8 +111,14 @@ def evidence_of(entry: Entry) -> Evidence:
 
 
 def _given(course: Course) -> str:
+    return ", ".join(part for part in (_stands(course), course.details) if part)
+
+
+def _stands(course: Course) -> str:
+    if course.requested:
+        return "requested"
     stopped = "last dose" if course.last else "stopped" if course.ongoing is False else "given"
-    return ", ".join(part for part in ("ongoing" if course.ongoing else stopped, course.details) if part)
+    return "ongoing" if course.ongoing else stopped
 
 
 def _evidence(about: About, name: str, said: str, days: DayRange | date | None, source: str, where: str) -> Evidence:

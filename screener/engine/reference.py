@@ -198,7 +198,7 @@ class Reference:
     def _given(self, asked: Group, test: Callable[[Course | None], Truth]) -> Truth:
         """Some course of the group passes: a listed one, one that may be of the group, or one that is not listed."""
         known = [c for c in self.patient.courses if c.start is None or c.start.first <= self.on]
-        told = [all_of([self._of_group(c, asked), test(c)]) for c in known]
+        told = [all_of([self._of_group(c, asked), test(c), UNKNOWN if c.requested else Truth.TRUE]) for c in known]
         return any_of([*told, min(test(None), UNKNOWN)])
 
     def _of_group(self, course: Course, asked: Group) -> Truth:

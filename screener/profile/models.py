@@ -112,7 +112,10 @@ class Location(Model):
 
 
 class Finding(Model):
-    """One reading of a fact: its value and unit, when, of what specimen, by which laboratory and assay."""
+    """One reading of a fact: its value and unit, when, of what specimen, by which laboratory and assay.
+
+    `sample`: which of several of one day, such as its time.
+    """
 
     fact: Word
     value: Annotated[bool | int | float | str, BeforeValidator(_one_value)]
@@ -121,6 +124,7 @@ class Finding(Model):
     specimen: str = ""
     laboratory: str = ""
     assay: str = ""
+    sample: Text = ""
     detected: Flag = None
     limit: Text = ""
     source: str = ""
@@ -139,13 +143,15 @@ class ConditionEntry(Model):
 class TreatmentEntry(Model):
     """A course of a drug: first and last dose. Neither an end nor `ongoing` means that the end is unknown.
 
-    `number`: how many doses or infusions so far. `planned_end`: the last dose that is planned.
+    `number`: how many doses or infusions so far. `planned_end`: the last dose that is planned. `requested`: prescribed
+    or ordered, and nobody says that a dose was given.
     """
 
     treatment: Word
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
     ongoing: Flag = None
+    requested: Flag = None
     planned_end: Day | None = None
     number: Text = ""
     dose: Text = ""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from screener.errors import Invalid, Problem, nearest
-from screener.models import spelled, validated
+from screener.models import place, spelled, validated
 from screener.profile.models import (
     Complete,
     ConditionEntry,
@@ -65,7 +65,8 @@ QUALITATIVE = {"detected": True, QUANTIFIABLE: True, "not_detected": False}
 class Observation:
     """One reading: what it may be, in which unit, on which days; an empty value is "not done".
 
-    `lasting`: stated as a condition or a cause, which holds from its day on, not of one sample.
+    `lasting`: stated as a condition or a cause, which holds from its day on, not of one sample. `sample`: which of
+    several samples of one day.
     """
 
     fact: str
@@ -79,6 +80,7 @@ class Observation:
     assay: str = ""
     source: str = ""
     lasting: bool = False
+    sample: str = ""
 
     @property
     def done(self) -> bool:
@@ -91,7 +93,7 @@ class Course:
     """A drug or class as recorded. `name` is empty for a medicine that nobody recognises; `said` is kept.
 
     `number`: doses so far. `planned_end`: the last dose that is planned. `route`, `indication`: by their ids.
-    `details`: these as they were written.
+    `details`: these as they were written. `requested`: nobody says that a dose was given, so that it may be or not.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Course:
     route: str = ""
     indication: str = ""
     details: str = ""
+    requested: bool = False
 
     @property
     def dosed(self) -> str:
@@ -199,8 +202,11 @@ class _Reader:
             warnings=tuple(self.warnings),
         )
 
+    def _place(self, path: PathKey) -> str:
+        return place(self.document, path)
+
     def _problem(self, path: PathKey, why: str, do: str) -> None:
-        self.problems.append(Problem(why, do, spelled(path), self.document.line(path)))
+        self.problems.append(Problem(why, do, self._place(path), self.document.line(path)))
 
     # dates
 
@@ -242,7 +248,7 @@ class _Reader:
 
     def _findings(self) -> None:
         for key, value in self.profile.short_facts().items():
-            self._finding((key,), Finding(fact=key, value=value))
+            self._finding((key,), Finding(fact=key, value=value, source=self.document.origin((key,))))
         for i, finding in enumerate(self.profile.findings):
             self._finding(("findings", i), finding)
 
@@ -272,6 +278,7 @@ class _Reader:
         return Observation(
             fact.id, value, _said(finding), spelled(path), unit, _days(finding.date),
             finding.specimen or fact.specimen, finding.laboratory, finding.assay, finding.source,
+            sample=finding.sample,
         )  # fmt: skip
 
     def _add(self, observation: Observation) -> None:
@@ -322,7 +329,7 @@ class _Reader:
         counted = parse_unit(fact.unit) if unit and unit.log10 else unit
         value = self._detected(path, finding, written)
         if value is not None:
-            self._plausible(fact, value, counted, spelled(path))
+            self._plausible(fact, value, counted, self._place(path))
         return value, counted
 
     def _unit(self, path: PathKey, fact: Fact, finding: Finding) -> Unit | None:
@@ -391,20 +398,23 @@ class _Reader:
         if not name and self.vocabulary.meanings(entry.treatment):
             self._unknown_word(path, entry.treatment, "treatment", {})
         elif not name:
-            self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": spelled(path)}))
+            self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": self._place(path)}))
         start, last = _days(entry.from_), _days(entry.to)
         if start and last and last.last < start.first:
             self._problem((*path, "to"), "The last dose lies before the first.", "Correct one of the two days.")
         if entry.ongoing and last:
             why = "A treatment with a last dose is not ongoing."
             self._problem((*path, "ongoing"), why, "Leave out `to` or `ongoing`.")
+        if entry.requested and (entry.ongoing is not None or entry.from_ or entry.to or entry.number):
+            why = "A treatment of which nobody says that it was given has no doses."
+            self._problem((*path, "requested"), why, "Leave out `requested`, or the days, number and `ongoing`.")
         dose, unit = self._dose(path, entry.dose)
         return Course(
             name, entry.treatment, spelled(path), start, last, entry.ongoing, entry.source,
             self._planned(path, entry, start), self._times(path, entry.number), dose, unit,
             self._word((*path, "route"), entry.route, "route", self.vocabulary.route_names),
             self._word((*path, "indication"), entry.indication, "indication", self.vocabulary.indication_names),
-            _details(entry),
+            _details(entry), bool(entry.requested),
         )  # fmt: skip
 
     def _planned(self, path: PathKey, entry: TreatmentEntry, start: DayRange | None) -> DayRange | None:
@@ -433,7 +443,7 @@ class _Reader:
         except (NotANumber, UnknownUnit):
             dose, per_day = None, None
         if said and (per_day is None or per_day.dimension not in DOSES):
-            self.warnings.append(Warn("dose_not_read", {"where": spelled((*path, "dose"))}))
+            self.warnings.append(Warn("dose_not_read", {"where": self._place((*path, "dose"))}))
             return None, None
         return dose, per_day
 
@@ -541,7 +551,7 @@ def _same_sample(first: Observation, second: Observation, fact: Fact) -> bool:
     """Same specimen, assay, laboratory and day; for a fact that is a day, or cannot change, also undated."""
     if first.lasting or second.lasting:
         return _same_time(first, second, fact) or _lasts(first, second) or _lasts(second, first)
-    source = [(o.specimen, o.assay, o.laboratory) for o in (first, second)]
+    source = [(o.specimen, o.assay, o.laboratory, o.sample) for o in (first, second)]
     return source[0] == source[1] and _same_time(first, second, fact)
 
 

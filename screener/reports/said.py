@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from screener.knowledge.texts import Texts
     from screener.reports.language import Language
 
+REQUESTED = N_("requested; nobody says that a dose was given")
 COURSES = {
     "ongoing": N_("ongoing"),
     "last dose": N_("last dose"),
     "stopped": N_("stopped"),
     "given": N_("given"),
+    "requested": REQUESTED,
 }
 """How a course of treatment stands in evidence."""
 STATUSES = {"active": N_("active"), "past": N_("past"), "absent": N_("absent")}

@@ -11,7 +11,7 @@ from screener.engine.result import Code, Reason
 from screener.reports.console import warned
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
-from screener.reports.said import LISTS
+from screener.reports.said import LISTS, REQUESTED
 from screener.reports.text import printable
 from screener.reports.wording import Words
 from screener.values import Interval, parse_unit
@@ -154,6 +154,8 @@ class Understood:
 
     def _span(self, course: Course) -> list[str]:
         """From when to when, as far as it is known."""
+        if course.requested:
+            return [self.say(REQUESTED)]
         first = self.say("from {day}", day=course.start) if course.start else ""
         if course.last:
             return [first, self.say("to {day}", day=course.last)]
@@ -217,6 +219,7 @@ def _course_data(course: Course) -> dict[str, Any]:
         "from": str(course.start) if course.start else "",
         "to": str(course.last) if course.last else "",
         "ongoing": course.ongoing,
+        "requested": course.requested,
         "planned_end": str(course.planned_end) if course.planned_end else "",
         "number": str(course.number) if course.number else "",
         "dose": f"{course.dose} {course.dose_unit.code}" if course.dose and course.dose_unit else "",

@@ -65,6 +65,7 @@ class Vocabulary:
         self.facts = {n: f if f.id == n else f.model_copy(update={"id": n}) for n, f in facts.facts.items()}
         self.lists_recheck_after = facts.lists_recheck_after
         self.specimens = facts.specimens
+        self.answers = facts.answers
         self.conditions = conditions.conditions
         self.drugs = drugs.drugs
         self.classes = drugs.classes

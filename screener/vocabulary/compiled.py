@@ -27,6 +27,7 @@ def vocabulary_from(bundle: Mapping[str, Any]) -> Vocabulary:
         FactsFile.model_construct(
             lists_recheck_after=facts["lists_recheck_after"],
             specimens=_each(facts.get("specimens", {}), Word),
+            answers=_each(facts.get("answers", {}), Word),
             facts={name: _made({"id": name, **entry}, Fact) for name, entry in facts["facts"].items()},
         ),
         ConditionsFile.model_construct(conditions=_each(conditions["conditions"], Condition)),

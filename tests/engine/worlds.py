@@ -169,6 +169,8 @@ def courses() -> st.SearchStrategy[dict[str, Any]]:
         if "to" in course:
             course.pop("ongoing", None)
             course.pop("planned_end", None)
+        if {"from", "to", "ongoing", "number"} & set(course):
+            course.pop("requested", None)
         return course
 
     return st.fixed_dictionaries(
@@ -177,6 +179,7 @@ def courses() -> st.SearchStrategy[dict[str, Any]]:
             "from": days(),
             "to": days(),
             "ongoing": st.booleans(),
+            "requested": st.booleans(),
             "planned_end": st.integers(-20, 60).map(lambda n: str(ON + timedelta(n))),
             "number": st.sampled_from([1, 3, 12, ">=3"]),
             "dose": st.sampled_from([*DOSES, "8 mg/day", "<8 mg/day", "two tablets"]),
