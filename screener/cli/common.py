@@ -33,25 +33,44 @@ Data = Annotated[
         help="A folder with criteria/ and trials.json, used instead of the built-in one.",
     ),
 ]
+UserData = Annotated[
+    bool,
+    typer.Option("--user-data/--no-user-data", help="With or without the trials in your own folder, laid over these."),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; `screener schema` describes it.")]
 
 
-def screened(profile: Path, on: str | None, data: Path | None, *, everything: bool = False) -> tuple[Result, Knowledge]:
+def read_knowledge(data: Path | None, *, own: bool = True) -> Knowledge:
+    """The knowledge, with the person's own trials laid over it once these keep the laws. Raises KnowledgeError."""
+    from screener.knowledge import load, locate
+
+    knowledge = load(data, own=own)
+    if knowledge.own:
+        from screener.engine.laws import assert_own_laws
+
+        assert_own_laws(locate(data, own=own), knowledge)
+    return knowledge
+
+
+def screened(
+    profile: Path, on: str | None, data: Path | None, *, own: bool = True, everything: bool = False
+) -> tuple[Result, Knowledge]:
     """A profile's file, screened; `everything`: against every record. Raises ScreenerError."""
     from screener.engine.screening import screen
 
-    patient, knowledge, day = read_profile(profile, on, data)
+    patient, knowledge, day = read_profile(profile, on, data, own=own)
     return screen(patient, knowledge, day, everything=everything), knowledge
 
 
-def read_profile(profile: Path, on: str | None, data: Path | None) -> tuple[Patient, Knowledge, date]:
+def read_profile(
+    profile: Path, on: str | None, data: Path | None, *, own: bool = True
+) -> tuple[Patient, Knowledge, date]:
     """The patient of a profile's file, the knowledge, and the screening day. Raises ScreenerError."""
-    from screener.knowledge import load
     from screener.profile.patient import patient_from
 
     day = screening_day(on)
     document = document_of(profile)
-    knowledge = load(data)
+    knowledge = read_knowledge(data, own=own)
     return patient_from(document, knowledge.vocabulary, _today()), knowledge, day
 
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import Data, record_of, screening_day
+from screener.cli.common import Data, UserData, record_of, screening_day
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
-    from screener.knowledge import Knowledge
+    from screener.knowledge import Location
     from screener.reports.criteria import CriteriaSheet
+    from screener.trials import Record
 
 
 COLUMNS = 40
@@ -54,7 +54,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def check(
-    data: Data = None, as_json: FoundAsJson = False, verbose: Verbose = False, stats: Stats = False, on: Today = None
+    data: Data = None,
+    own: UserData = True,
+    as_json: FoundAsJson = False,
+    verbose: Verbose = False,
+    stats: Stats = False,
+    on: Today = None,
 ) -> None:
     """Check every trial's file: it can be read, the empty profile neither passes nor fails, its examples hold.
 
@@ -69,7 +74,7 @@ def check(
     day = screening_day(on)
     with progress() as now:
         now("the files")
-        seen = Judged(locate(data), day)
+        seen = Judged(locate(data, own=own), day)
         report = CheckReport(seen, found(seen, now))
     if as_json:
         write_json(report.data())
@@ -79,14 +84,17 @@ def check(
         raise typer.Exit(KnowledgeError.exit_code)
 
 
-def show(trial: Trial, data: Data = None, as_json: FileAsJson = False, layout: AsFormat = Format.TEXT) -> None:
+def show(
+    trial: Trial, data: Data = None, own: UserData = True, as_json: FileAsJson = False, layout: AsFormat = Format.TEXT
+) -> None:
     """Show a trial's criteria line by line: our text, the rule, where it was read, and what nobody could read."""
-    from screener.knowledge import load
+    from screener.knowledge import load, locate
 
-    knowledge = load(data)
-    sheet = _sheet(knowledge, trial, data)
+    knowledge = load(data, own=own)
+    record = record_of(knowledge, trial, "TRIAL")
+    sheet = _sheet(record, locate(data, own=own))
     if as_json:
-        write_json({"data": knowledge.release, "layer": knowledge.layer, **sheet.data()})
+        write_json({"data": knowledge.release, "layer": knowledge.layer_of(record.key), **sheet.data()})
     else:
         write_text(sheet.markdown() if layout is Format.MARKDOWN else sheet.text())
 
@@ -113,14 +121,12 @@ def progress() -> Iterator[Callable[[str], None]]:
         show("")
 
 
-def _sheet(knowledge: Knowledge, trial: str, data: Path | None) -> CriteriaSheet:
-    """The criteria of that trial. Raises typer.BadParameter where there is no such trial, or no file of it."""
-    from screener.knowledge import locate
+def _sheet(record: Record, location: Location) -> CriteriaSheet:
+    """The criteria of that trial. Raises typer.BadParameter where nobody has encoded it."""
     from screener.knowledge.build import criteria_of
     from screener.reports.criteria import CriteriaSheet
 
-    record = record_of(knowledge, trial, "TRIAL")
-    found = criteria_of(locate(data), record.key)
+    found = criteria_of(location, record.key)
     if found is None:
         why = f"nobody has encoded the criteria of {record.key} yet; `screener trials show {record.key}` has its record"
         raise typer.BadParameter(why, param_hint="TRIAL")

@@ -31,7 +31,7 @@ def define(word: Word, as_json: AsJson = False, data: Data = None) -> None:
     from screener.reports.console import rendered
     from screener.reports.definitions import Definitions, shown
 
-    known = Definitions(load(data), glossary())
+    known = Definitions(load(data, own=False), glossary())
     found = known.of(word)
     if not found:
         raise typer.BadParameter(known.unknown(word), param_hint="WORD")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, On, read_profile
+from screener.cli.common import AsJson, On, UserData, read_profile
 from screener.cli.output import write_json, write_text
 
 Old = Annotated[Path, typer.Argument(metavar="OLD", help="A profile in YAML or JSON; - reads standard input.")]
@@ -32,7 +32,9 @@ def add_to(app: typer.Typer) -> None:
     app.command("diff", epilog=example)(diff)
 
 
-def diff(old: Old, new: New = None, on: On = None, data: Folders = None, as_json: AsJson = False) -> None:
+def diff(
+    old: Old, new: New = None, on: On = None, data: Folders = None, own: UserData = True, as_json: AsJson = False
+) -> None:
     """Show which trials change verdict between two profiles, or one profile and two versions of the data."""
     from screener.engine.screening import screen
     from screener.engine.whatif import compare
@@ -41,8 +43,8 @@ def diff(old: Old, new: New = None, on: On = None, data: Folders = None, as_json
     if len(folders) != (2 if new is None else 1):
         why = "give two profiles (and --data once at most), or one profile and --data twice"
         raise typer.BadParameter(why, param_hint="NEW or --data")
-    before, was, day = read_profile(old, on, folders[0])
-    after, now, _ = read_profile(new or old, on, folders[-1])
+    before, was, day = read_profile(old, on, folders[0], own=own)
+    after, now, _ = read_profile(new or old, on, folders[-1], own=own)
     compared = compare(screen(before, was, day), screen(after, now, day), was, now)
     if as_json:
         write_json(compared.changes)

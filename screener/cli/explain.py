@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, read_profile, record_of
+from screener.cli.common import AsJson, Data, On, ProfilePath, UserData, read_profile, record_of
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
@@ -28,12 +28,13 @@ def explain(
     criterion: Only = "",
     on: On = None,
     data: Data = None,
+    own: UserData = True,
     as_json: AsJson = False,
 ) -> None:
     """Explain one trial: each criterion by topic, the evidence, its source and what would change it."""
     from screener.engine.screening import explained, screen
 
-    patient, knowledge, day = read_profile(profile, on, data)
+    patient, knowledge, day = read_profile(profile, on, data, own=own)
     found = explained(patient, knowledge, day, record_of(knowledge, trial, "TRIAL").key)
     only = _criterion(found, criterion)
     if as_json:

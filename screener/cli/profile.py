@@ -33,7 +33,7 @@ def new(path: NewPath = None, force: Force = False, data: Data = None) -> None:
     from screener.knowledge import load
     from screener.reports.template import template
 
-    text = template(load(data).vocabulary)
+    text = template(load(data, own=False).vocabulary)
     if path is None:
         write_text(text)
     else:
@@ -50,7 +50,7 @@ def check(profile: ProfilePath, as_json: AsJson = False, data: Data = None) -> N
     from screener.reports.understood import Understood
 
     document = document_of(profile)
-    knowledge = load(data)
+    knowledge = load(data, own=False)
     understood = Understood(patient_from(document, knowledge.vocabulary, screening_day(None)), knowledge)
     if as_json:
         write_json(understood.as_json())

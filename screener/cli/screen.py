@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, record_of, screened
+from screener.cli.common import AsJson, Data, On, ProfilePath, UserData, record_of, screened
 from screener.cli.output import write_json, write_text
 
 Trials = Annotated[
@@ -30,11 +30,12 @@ def screen(
     trial: Trials = None,
     everything: All = False,
     data: Data = None,
+    own: UserData = True,
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
     whole = everything or bool(trial)
-    result, knowledge = screened(profile, on, data, everything=whole)
+    result, knowledge = screened(profile, on, data, own=own, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, read_profile, record_of
+from screener.cli.common import AsJson, Data, On, ProfilePath, UserData, read_profile, record_of
 from screener.cli.output import write_json, write_text
 
 Trials = Annotated[
@@ -28,13 +28,14 @@ def timeline(
     trial: Trials = None,
     everything: All = False,
     data: Data = None,
+    own: UserData = True,
     as_json: AsJson = False,
 ) -> None:
     """Show from which day time alone changes a verdict, why, and until when; of the trials that can be asked about."""
     from screener.engine.screening import screen
     from screener.engine.whatif import timeline as ahead
 
-    patient, knowledge, day = read_profile(profile, on, data)
+    patient, knowledge, day = read_profile(profile, on, data, own=own)
     asked = {record_of(knowledge, name, "--trial").key for name in trial or ()}
     result = screen(patient, knowledge, day, everything=everything or bool(asked))
     result["trials"] = [t for t in result["trials"] if not asked or t["id"] in asked]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import Data, On, record_of, screening_day
+from screener.cli.common import Data, On, UserData, record_of, screening_day
 from screener.cli.output import write_json, write_text
 
 Trial = Annotated[str, typer.Argument(metavar="TRIAL", help="A trial's id, another registry's number, or its acronym.")]
@@ -23,14 +23,16 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="trials")
 
 
-def list_(everything: All = False, on: On = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_(
+    everything: All = False, on: On = None, data: Data = None, own: UserData = True, as_json: AsJson = False
+) -> None:
     """List the trials that can still be asked about: first those that are surely open, treatment first."""
     from screener.knowledge import load
     from screener.reports.records import Records
     from screener.trials import in_order, joinable
 
     day = screening_day(on)
-    knowledge = load(data)
+    knowledge = load(data, own=own)
     known = in_order(knowledge.records.values(), day)
     shown = [r for r in known if everything or joinable(r, day) != "no"]
     left_out = len(known) - len(shown)
@@ -42,13 +44,13 @@ def list_(everything: All = False, on: On = None, data: Data = None, as_json: As
         write_text(report.listed(shown, left_out))
 
 
-def show(trial: Trial, on: On = None, data: Data = None, as_json: AsJson = False) -> None:
+def show(trial: Trial, on: On = None, data: Data = None, own: UserData = True, as_json: AsJson = False) -> None:
     """Show one trial: its status with day and source, what was decided and why, places, and how to ask."""
     from screener.knowledge import load
     from screener.reports.records import Records
 
     day = screening_day(on)
-    knowledge = load(data)
+    knowledge = load(data, own=own)
     record = record_of(knowledge, trial, "TRIAL")
     report = Records(knowledge, day)
     if as_json:

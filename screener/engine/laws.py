@@ -14,12 +14,14 @@ from screener.engine.worlds import by_worlds
 from screener.errors import KnowledgeError, Problem, ScreenerError
 from screener.knowledge import Knowledge, Location
 from screener.knowledge.build import Sources
+from screener.knowledge.load import approve, is_approved
 from screener.profile.patient import patient_from
 from screener.rules.trial_file import Example, TrialFile
 from screener.values import NotADate, parse_days
 
 DECIDE: Decide = by_worlds
 """How verdicts are decided here."""
+MEND_OWN = "Mend the rule or the example; until then, `--no-user-data` leaves your own files out."
 UNDECIDED = ("needs_facts", "unread")
 ANY_DAY = date(2026, 1, 1)
 """On which the empty profile is screened: nothing in it has a date."""
@@ -39,6 +41,17 @@ def assert_laws(location: Location, knowledge: Knowledge) -> tuple[int, int]:
             str(location.folder), [Problem(f"{line}.", "Mend the rule or the example.") for line in broken]
         )
     return len(trials), sum(len(trial.examples) for trial in trials)
+
+
+def assert_own_laws(location: Location, knowledge: Knowledge) -> None:
+    """The same for a person's own files, once for each version of them. Raises KnowledgeError for the first broken."""
+    if location.own is None or is_approved(knowledge.release):
+        return
+    for document, trial in Sources(location).trials:
+        broken = _broken([trial], knowledge) if trial.trial in knowledge.own else []
+        if broken:
+            raise KnowledgeError(document.file, [Problem(f"{line}.", MEND_OWN) for line in broken])
+    approve(knowledge.release)
 
 
 def of_nobody(trial: str, knowledge: Knowledge) -> TrialResult:

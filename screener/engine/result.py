@@ -176,12 +176,24 @@ Flag = Literal["probably_against", "not_encoded", "abroad"]
 in other countries than the patient."""
 
 
+class ReviewResult(TypedDict):
+    """The clinician who signed a trial's criteria as they are encoded, and when."""
+
+    by: str
+    on: str
+
+
 class TrialResult(TypedDict):
-    """One trial for one patient on one day. `reasons`: sets of criteria that cannot be met together."""
+    """One trial for one patient on one day. `reasons`: sets of criteria that cannot be met together.
+
+    `layer`: where its criteria come from; `own`, from the person's own folder.
+    `review`: null where nobody has reviewed them.
+    """
 
     id: str
     aliases: list[str]
     layer: str
+    review: ReviewResult | None
     purpose: str
     joinable: str
     status: StatusResult

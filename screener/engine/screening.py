@@ -145,7 +145,8 @@ def one_trial(
     return {
         "id": trial.key,
         "aliases": list(record.aliases),
-        "layer": knowledge.layer,
+        "layer": knowledge.layer_of(trial.key),
+        "review": {"by": trial.review["by"], "on": trial.review["on"]} if trial.review else None,
         "purpose": record.purpose,
         "joinable": joinable(record, binder.on),
         "status": {

@@ -8,6 +8,7 @@ from screener.documents import Document, read
 from screener.errors import KnowledgeError, Problem, Unreadable, nearest
 from screener.knowledge.beside import beside
 from screener.knowledge.compile import Unusable, compile_trial
+from screener.knowledge.locate import RECORDS
 from screener.models import Model, spelled, validated
 from screener.rules.scheme import NOT_CLASSIFIED, NOT_DONE, Row, Scheme, SchemesFile
 from screener.rules.trial_file import TrialFile
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
     from screener.knowledge.locate import Location
 
 M = TypeVar("M", bound=Model)
+At = tuple[Document, int]
+"""The file in which a record stands, and its number there."""
 
 
 class Sources:
-    """The files of a data folder as models, checked one by one and against each other."""
+    """The files of a data folder as models, checked one by one and against each other; a person's own laid over them.
+
+    `records_at`: where each record stands, by key. `own`: the trials whose criteria (or, where nobody has encoded them,
+    whose records) are the person's own.
+    """
 
     def __init__(self, location: Location) -> None:
         criteria = location.folder / "criteria"
@@ -34,11 +41,29 @@ class Sources:
         self.conditions_document, self.conditions = _read(criteria / "conditions.yaml", ConditionsFile)
         self.drugs_document, self.drugs = _read(criteria / "drugs.yaml", DrugsFile)
         self.schemes_document, self.schemes = _read(criteria / "diagnosis.yaml", SchemesFile)
-        self.records_document, self.records = _read(location.folder / "trials.json", TrialsFile)
-        self.trials = [_read(path, TrialFile) for path in sorted((criteria / "trials").glob("*.yaml"))]
+        self.records_at, self.records = _records(location.folder)
+        self.trials = _trials(location.folder)
+        self.own: frozenset[str] = frozenset()
+        if location.own:
+            self._lay_over(location.own)
+        _check_trials(self.trials, set(self.records_at))
         self.vocabulary = Vocabulary(self.facts, self.conditions, self.drugs)
         self.check()
         self.beside = beside(criteria, self.vocabulary)
+
+    def _lay_over(self, own: Path) -> None:
+        """Whole record by whole record, whole file by whole file. Raises KnowledgeError."""
+        at, records = _records(own) if (own / RECORDS).is_file() else ({}, None)
+        trials = _trials(own)
+        encoded = {trial.trial for _, trial in trials}
+        shipped = {trial.trial for _, trial in self.trials} - encoded
+        self.own = frozenset(encoded | (set(at) - shipped))
+        self.trials = [t for t in self.trials if t[1].trial in shipped] + trials
+        self.records_at = {**self.records_at, **at}
+        if records is not None:
+            merged = {r.key: r for r in (*self.records.trials, *records.trials)}
+            self.records = self.records.model_copy(update={"trials": tuple(merged.values())})
+            _check_records(self.records, self.records_at)
 
     def check(self) -> None:
         """Raises KnowledgeError for what no single file can show: missing parents, cycles, doubled names."""
@@ -53,8 +78,6 @@ class Sources:
         _check_facts(self.facts_document, self.vocabulary, {s.fact for s in self.schemes.schemes.values()})
         for do in _wrong_period(self.facts.lists_recheck_after):
             raise _error(self.facts_document, ("lists_recheck_after",), "This is no period.", do)
-        _check_records(self.records_document, self.records)
-        _check_trials(self.trials, {record.key for record in self.records.trials})
 
     def bundle(self) -> dict[str, Any]:
         """Everything as plain data: the vocabulary, the schemes, the records, and every trial compiled."""
@@ -66,6 +89,7 @@ class Sources:
             "schemes": _dump(self.schemes),
             "records": _dump(self.records),
             "trials": [self._compiled(document, trial).plain() for document, trial in self.trials],
+            "own": sorted(self.own),
         }
 
     def _compiled(self, document: Document, trial: TrialFile) -> CompiledTrial:
@@ -78,9 +102,41 @@ class Sources:
 
 def criteria_of(location: Location, key: str) -> tuple[Document, TrialFile] | None:
     """A trial's file as written and as a model; None where nobody has encoded it. Raises KnowledgeError."""
-    files = (location.folder / "criteria" / "trials").glob("*.yaml")
-    found = (_read(path, TrialFile) for path in sorted(files, key=lambda file: (file.stem != key, file.name)))
+    folders = (location.own, location.folder) if location.own else (location.folder,)
+    files = (file for folder in folders for file in sorted(_trial_files(folder), key=lambda file: file.stem != key))
+    found = (_read(path, TrialFile) for path in files)
     return next(((document, file) for document, file in found if file.trial == key), None)
+
+
+def _records(folder: Path) -> tuple[dict[str, At], TrialsFile]:
+    """The records of a folder, and where each one stands. Raises KnowledgeError."""
+    document, file = _read(folder / RECORDS, TrialsFile)
+    doubled = _doubled_key(file)
+    if doubled is not None:
+        raise _two_trials((document, doubled), file.trials[doubled].key)
+    at = {record.key: (document, i) for i, record in enumerate(file.trials)}
+    _check_records(file, at)
+    return at, file
+
+
+def _doubled_key(file: TrialsFile) -> int | None:
+    """The place of a record whose key another one has already."""
+    keys = [record.key for record in file.trials]
+    return next((i for i, key in enumerate(keys) if key in keys[:i]), None)
+
+
+def _trials(folder: Path) -> list[tuple[Document, TrialFile]]:
+    trials = [_read(path, TrialFile) for path in _trial_files(folder)]
+    seen: set[str] = set()
+    for document, trial in trials:
+        if trial.trial in seen:
+            raise _error(document, ("trial",), "Another file has this trial.", "Keep one of the two.")
+        seen.add(trial.trial)
+    return trials
+
+
+def _trial_files(folder: Path) -> list[Path]:
+    return sorted((folder / "criteria" / "trials").glob("*.yaml"))
 
 
 def _read(path: Path, model: type[M]) -> tuple[Document, M]:
@@ -245,25 +301,25 @@ def _wrong_row(row: Row, scheme: Scheme) -> Iterator[tuple[str, str]]:
             yield f"The row can never fit: `{fact}` is never so.", do
 
 
-def _check_records(document: Document, records: TrialsFile) -> None:
+def _check_records(records: TrialsFile, at: dict[str, At]) -> None:
     """A key or number leads to one trial."""
-    seen: dict[str, int] = {}
-    for i, record in enumerate(records.trials):
+    seen: dict[str, str] = {}
+    for record in records.trials:
         for name in (record.key, *record.aliases):
-            if seen.setdefault(name.casefold(), i) != i:
-                why = f"`{name}` names two trials."
-                raise _error(document, ("trials", i), why, "Take it out of one of them.")
+            if seen.setdefault(name.casefold(), record.key) != record.key:
+                raise _two_trials(at[record.key], name)
+
+
+def _two_trials(at: At, name: str) -> KnowledgeError:
+    document, i = at
+    return _error(document, ("trials", i), f"`{name}` names two trials.", "Take it out of one of them.")
 
 
 def _check_trials(trials: list[tuple[Document, TrialFile]], known: set[str]) -> None:
-    seen: set[str] = set()
     for document, trial in trials:
         if trial.trial not in known:
             why = "No record of trials.json has this key."
             raise _error(document, ("trial",), why, _did_you_mean(trial.trial, known, "Add the record first."))
-        if trial.trial in seen:
-            raise _error(document, ("trial",), "Another file has this trial.", "Keep one of the two.")
-        seen.add(trial.trial)
 
 
 def _entry(document: Document, name: str) -> tuple[str, ...]:

@@ -54,7 +54,10 @@ def compile_trial(file: TrialFile, vocabulary: Vocabulary, schemes: dict[str, Sc
     given = compiler.constraints()
     groups = tuple(CompiledGroup(g.id, g.role, g.text) for g in file.groups)
     notes = tuple(note.model_dump(mode="json", exclude_defaults=True) for note in file.notes)
-    return CompiledTrial(file.trial, tuple(compiler.unknowns), criteria, coverage, sources, notes, groups, given)
+    review = {"by": file.review.by, "on": file.review.on} if file.review else None
+    return CompiledTrial(
+        file.trial, tuple(compiler.unknowns), criteria, coverage, sources, notes, groups, given, review
+    )
 
 
 def unread_criterion(side: str, number: int) -> CompiledCriterion:

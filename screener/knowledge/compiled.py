@@ -101,7 +101,10 @@ class CompiledGroup(NamedTuple):
 
 
 class CompiledTrial(NamedTuple):
-    """Everything that the engine needs of a trial. `given`: what holds of everybody, since facts exclude each other."""
+    """Everything that the engine needs of a trial.
+
+    `given`: what holds of everybody, since facts exclude each other. `review`: which clinician signed it, and when.
+    """
 
     key: str
     unknowns: tuple[Unknown, ...]
@@ -111,6 +114,7 @@ class CompiledTrial(NamedTuple):
     notes: tuple[dict[str, Any], ...] = ()
     groups: tuple[CompiledGroup, ...] = ()
     given: tuple[Formula, ...] = ()
+    review: dict[str, str] | None = None
 
     @property
     def of_patients(self) -> tuple[str, ...]:

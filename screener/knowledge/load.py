@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +17,9 @@ from screener.rules.scheme import Scheme, SchemesFile
 from screener.trials import Record, TrialsFile
 from screener.vocabulary import Vocabulary
 from screener.vocabulary.compiled import vocabulary_from
+
+ROOMS = ("", "values", "vocabulary", "rules", "trials", "knowledge")
+"""Whose code the compiled knowledge depends on."""
 
 
 class Knowledge(NamedTuple):
@@ -30,13 +34,21 @@ class Knowledge(NamedTuple):
     trials: dict[str, CompiledTrial]
     release: str
     layer: str
+    own: frozenset[str] = frozenset()
+
+    def layer_of(self, trial: str) -> str:
+        """Where a trial's criteria come from: `own`, the person's folder; else the layer of everything."""
+        return "own" if trial in self.own else self.layer
 
 
-def load(data: Path | None = None) -> Knowledge:
-    """The knowledge of a folder, of the checkout, or of the wheel. Raises KnowledgeError."""
-    location = locate(data)
-    bundle = _shipped(location) if location.layer == "shipped" else _bundle(location)
-    return knowledge_from(bundle, location.layer)
+def load(data: Path | None = None, *, own: bool = True) -> Knowledge:
+    """The knowledge of a folder, of the checkout, or of the wheel; `own`: with the person's own trials laid over it.
+
+    Raises KnowledgeError.
+    """
+    location = locate(data, own=own)
+    as_shipped = location.layer == "shipped" and location.own is None
+    return knowledge_from(_shipped(location) if as_shipped else _bundle(location), location.layer)
 
 
 def compiled(location: Location) -> dict[str, Any]:
@@ -52,12 +64,12 @@ def knowledge_from(bundle: dict[str, Any], layer: str) -> Knowledge:
     schemes = SchemesFile.model_validate(bundle["schemes"]).schemes
     records = {r.key: r for r in TrialsFile.model_validate(bundle["records"]).trials}
     trials = {t["key"]: trial_from(t) for t in bundle["trials"]}
-    return Knowledge(vocabulary, schemes, records, trials, bundle["release"], layer)
+    return Knowledge(vocabulary, schemes, records, trials, bundle["release"], layer, frozenset(bundle["own"]))
 
 
 def release_of(location: Location) -> str:
     """The hash of every file that the knowledge is made of, names included."""
-    return _hash(location.files, location.folder)
+    return _hash({location.named(file): file for file in location.files})
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -104,13 +116,33 @@ def _kept(path: Path) -> dict[str, Any] | None:
     return bundle
 
 
+def is_approved(release: str) -> bool:
+    """Whether this program has already found that the person's own files of this release keep the laws."""
+    return _approval(release).exists()
+
+
+def approve(release: str) -> None:
+    """Remembers it; a cache that cannot be written only costs time."""
+    with suppress(OSError):
+        _approval(release).parent.mkdir(parents=True, exist_ok=True)
+        _approval(release).touch()
+
+
+def _approval(release: str) -> Path:
+    return _in_cache("laws", release, (*ROOMS, "profile", "engine"))
+
+
 def _cache(location: Location) -> Path:
+    return _in_cache("knowledge", release_of(location), ROOMS).with_suffix(".json")
+
+
+def _in_cache(kind: str, release: str, rooms: tuple[str, ...]) -> Path:
+    """A file that is there for this release and this program only."""
     import platformdirs
 
-    rooms = ("", "values", "vocabulary", "rules", "trials", "knowledge")
-    code = _hash([p for room in rooms for p in _code(room)], PACKAGE)
-    name = hashlib.sha256(f"{release_of(location)} {code}".encode()).hexdigest()
-    return platformdirs.user_cache_path("screener") / f"knowledge-{name[:24]}.json"
+    code = _hash({f"{room}/{path.name}": path for room in rooms for path in _code(room)})
+    name = hashlib.sha256(f"{release} {code}".encode()).hexdigest()
+    return platformdirs.user_cache_path("screener") / f"{kind}-{name[:24]}"
 
 
 def _code(room: str) -> list[Path]:
@@ -120,17 +152,16 @@ def _code(room: str) -> list[Path]:
 def _keep(path: Path, bundle: dict[str, Any]) -> None:
     """A cache that cannot be written only costs time."""
     text = json.dumps(bundle, ensure_ascii=False)
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, f"{hashlib.sha256(text.encode()).hexdigest()}\n{text}")
-    except OSError:
-        pass
 
 
-def _hash(files: list[Path], base: Path) -> str:
+def _hash(files: dict[str, Path]) -> str:
+    """Of files by their names, both counted."""
     out = hashlib.sha256()
-    for file in files:
-        out.update(f"{file.relative_to(base).as_posix()}\0".encode())
+    for name, file in files.items():
+        out.update(f"{name}\0".encode())
         out.update(_bytes(file).replace(b"\r\n", b"\n"))
     return out.hexdigest()[:16]
 

@@ -1,4 +1,4 @@
-"""The only place that knows where the knowledge lies: in a folder asked for, the checkout, or the wheel."""
+"""The only place that knows where the knowledge lies: a folder asked for, the checkout or the wheel, and one's own."""
 
 from __future__ import annotations
 
@@ -13,26 +13,59 @@ Layer = Literal["data", "checkout", "shipped"]
 PACKAGE = Path(__file__).resolve().parent.parent
 SHIPPED = PACKAGE / "_data"
 COMPILED = "compiled.json"
+RECORDS = "trials.json"
 GLOSSARY = "GLOSSARY.md"
 
 
 class Location(NamedTuple):
-    """A folder with `criteria/` and `trials.json`, and what kind of place it is."""
+    """A folder with `criteria/` and `trials.json`, and what kind of place it is.
+
+    `own`: the person's own folder, whose records and trials' files are laid over it; None where it holds none.
+    """
 
     layer: Layer
     folder: Path
+    own: Path | None = None
 
     @property
     def files(self) -> list[Path]:
-        """Every file that the knowledge is made of, in a fixed order."""
-        return [self.folder / "trials.json", *sorted((self.folder / "criteria").rglob("*.yaml"))]
+        """Every file that the knowledge is made of, in a fixed order; the person's own come last."""
+        base = [self.folder / RECORDS, *sorted((self.folder / "criteria").rglob("*.yaml"))]
+        return base + (_own_files(self.own) if self.own else [])
+
+    def named(self, file: Path) -> str:
+        """A file's name as people write it: from the data folder on; one of their own, from that folder on."""
+        if self.own and file.is_relative_to(self.own):
+            return f"own/{file.relative_to(self.own).as_posix()}"
+        return file.relative_to(self.folder).as_posix()
 
 
-def locate(data: Path | None = None) -> Location:
+def locate(data: Path | None = None, *, own: bool = True) -> Location:
     """`data` when given; else the checkout that this package runs from; else what the wheel carries.
 
-    Raises KnowledgeError when the folder does not hold the knowledge.
+    `own`: with the person's own folder laid over it. Raises KnowledgeError when the folder does not hold the knowledge.
     """
+    mine = own_folder() if own else None
+    return _base(data)._replace(own=mine if mine and _own_files(mine) else None)
+
+
+def own_folder() -> Path:
+    """Where a person keeps trials of their own, and where updates go; it need not exist. `SCREENER_HOME` moves it."""
+    asked = os.environ.get("SCREENER_HOME")
+    if asked:
+        return Path(asked)
+    import platformdirs
+
+    return platformdirs.user_data_path("screener", appauthor=False)
+
+
+def _own_files(own: Path) -> list[Path]:
+    """The records and the trials' files of a person's own folder: whatever else lies there is no knowledge."""
+    files = [own / RECORDS, *sorted((own / "criteria" / "trials").glob("*.yaml"))]
+    return [file for file in files if os.path.isfile(file)]  # noqa: PTH113  never raises, whatever the name
+
+
+def _base(data: Path | None) -> Location:
     if data is not None:
         return Location("data", _checked(data))
     checkout = PACKAGE.parent

@@ -70,7 +70,7 @@ class Clinician:
         """
         number = count(1)
         parts = [part for section in self._sections() for part in self._section(*section, number, whole=whole)]
-        left_out = [] if whole else self._left_out()
+        left_out = [*([] if whole else self._left_out()), *self._reviewed()]
         return Group(*self._head(), *parts, *left_out, Text(""), Text(NOT_ADVICE))
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
@@ -83,6 +83,7 @@ class Clinician:
         parts = [p for topic, found in topics.items() for p in self._topic(topic, trial, found)]
         verdict, purpose = self.words.verdict(trial), PURPOSES[trial["purpose"]]
         title = [Text(""), self._heading("", trial), *_indented(verdict), *self._about(trial, _sentence(purpose))]
+        title += _indented(*self.words.encoding(trial))
         ahead = [] if only else Ahead(self.words, trial).sections()
         return Group(*self._head(), *title, *parts, *ahead, *self._end(trial, shown))
 
@@ -117,6 +118,13 @@ class Clinician:
     def _left_out(self) -> list[RenderableType]:
         missing = len(self.knowledge.records) - len(self.result["trials"])
         return [Text(""), Text(f"{missing} records are {LEFT_OUT}")] if missing else []
+
+    def _reviewed(self) -> list[RenderableType]:
+        """How many encodings a clinician has reviewed, and which are the reader's own."""
+        encoded = [t for t in self.result["trials"] if "not_encoded" not in t["flags"]]
+        reviewed, own = sum(t["review"] is not None for t in encoded), [t["id"] for t in encoded if t["layer"] == "own"]
+        said = f"Encodings of criteria that a clinician has reviewed: {reviewed} of {len(encoded)}."
+        return [Text(""), Text(said), *([Text(f"Encoded in your own folder: {', '.join(own)}.")] if own else [])]
 
     # the head
 

@@ -137,6 +137,9 @@ VERDICTS = {
 }
 
 
+OWN = "Encoded in your own folder, not by this project."
+REVIEWED = "The encoding of its criteria was reviewed by {by} on {on}."
+NOT_REVIEWED = "No clinician has reviewed the encoding of its criteria."
 ABROAD = "abroad: ask who pays for care, travel and an interpreter"
 NOT_ENCODED = "Not encoded yet"
 NO_TRIALS = {
@@ -250,6 +253,14 @@ class Words:
         failing = [c["id"] for c in trial["criteria"] if c["kind"] == "fixed"]
         texts = [self.criterion(trial["id"], c).text.rstrip(".") for c in failing]
         return f"Does not meet {_joined(f'{c} ({t})' for c, t in zip(failing, texts, strict=True))}."
+
+    def encoding(self, trial: TrialResult) -> list[str]:
+        """Whose encoding of the criteria it is, and who has reviewed it; nothing where nobody has encoded them."""
+        if "not_encoded" in trial["flags"]:
+            return []
+        review = trial["review"]
+        signed = REVIEWED.format(**review) if review else NOT_REVIEWED
+        return [OWN, signed] if trial["layer"] == "own" else [signed]
 
     def missing_facts(self, trial: TrialResult) -> list[str]:
         """What is still to be found out for a trial, once: its questions, or (not asked) what its criteria miss."""

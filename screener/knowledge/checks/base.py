@@ -120,7 +120,7 @@ class Inspected:
     """
 
     def __init__(self, location: Location, today: date) -> None:
-        self.folder, self.today = location.folder, today
+        self.location, self.today = location, today
         self.sources = Sources(location)
         bundle = {"release": release_of(location), **self.sources.bundle()}
         self.knowledge: Knowledge = knowledge_from(bundle, location.layer)
@@ -135,8 +135,8 @@ class Inspected:
         return Written(self.name(document), document, file, self.knowledge.trials[file.trial])
 
     def name(self, document: Document) -> str:
-        """A file's name as people write it: from the data folder on."""
-        return Path(document.file).relative_to(self.folder).as_posix()
+        """A file's name as people write it."""
+        return self.location.named(Path(document.file))
 
     def entries(self) -> Iterator[tuple[Written, Entry]]:
         """Every criterion of every trial."""

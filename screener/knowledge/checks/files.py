@@ -15,9 +15,9 @@ from screener.values import DayRange, NotADate, parse_days
 def not_encoded(seen: Inspected) -> Iterator[Finding]:
     """Records without a file."""
     written = {trial.file.trial for trial in seen.trials}
-    for i, record in enumerate(seen.sources.records.trials):
+    for record in seen.sources.records.trials:
         if record.key not in written:
-            yield Finding(_record(seen, i, record.key), "Nobody has encoded its criteria.")
+            yield Finding(_record(seen, record.key), "Nobody has encoded its criteria.")
 
 
 def not_reviewed(seen: Inspected) -> Iterator[Finding]:
@@ -57,11 +57,11 @@ def record_newer(seen: Inspected) -> Iterator[Finding]:
 
 def status_old(seen: Inspected) -> Iterator[Finding]:
     """Records whose status was stated more than 30 days ago, or without a day."""
-    for i, record in enumerate(seen.sources.records.trials):
+    for record in seen.sources.records.trials:
         stated = _days(record.status.as_of)
         if stated is None or _is_old(stated, seen.today):
             when = f"is of {stated}" if stated else "bears no day"
-            yield Finding(_record(seen, i, record.key), f"Its status (`{record.status.value}`) {when}.")
+            yield Finding(_record(seen, record.key), f"Its status (`{record.status.value}`) {when}.")
 
 
 def note_without_source(seen: Inspected) -> Iterator[Finding]:
@@ -111,8 +111,9 @@ def example_without_reason(seen: Inspected) -> Iterator[Finding]:
                 yield Finding(trial.at(("examples", i)), says)
 
 
-def _record(seen: Inspected, number: int, key: str) -> Place:
-    return _entry(seen, seen.sources.records_document, ("trials", number))._replace(at=key)
+def _record(seen: Inspected, key: str) -> Place:
+    document, number = seen.sources.records_at[key]
+    return _entry(seen, document, ("trials", number))._replace(at=key)
 
 
 def _entry(seen: Inspected, document: Document, path: tuple[str | int, ...]) -> Place:
