@@ -3,7 +3,8 @@
 ScreenerError
 ├── Unreadable       a file that is missing, a folder, empty, not UTF-8, not YAML
 ├── Invalid          a file that was read, and says something that cannot be
-└── KnowledgeError   criteria or trials that cannot be used
+├── KnowledgeError   criteria or trials that cannot be used
+└── RegistryError    a registry that did not answer, or not so that it can be read; what was known is kept
 """
 
 from __future__ import annotations
@@ -57,6 +58,13 @@ class KnowledgeError(ScreenerError):
 
     exit_code = 5
     kind = "knowledge"
+
+
+class RegistryError(ScreenerError):
+    """A registry did not answer, or not so that it can be read: nothing that was known is lost."""
+
+    exit_code = 6
+    kind = "registry"
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -3,8 +3,11 @@
 from screener.trials.places import Place, places, point_of
 from screener.trials.record import (
     PURPOSES,
+    Drift,
+    Eligibility,
     Joinable,
     Record,
+    Statement,
     Status,
     TrialsFile,
     find,
@@ -15,9 +18,12 @@ from screener.trials.record import (
 
 __all__ = [
     "PURPOSES",
+    "Drift",
+    "Eligibility",
     "Joinable",
     "Place",
     "Record",
+    "Statement",
     "Status",
     "TrialsFile",
     "find",

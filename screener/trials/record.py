@@ -38,7 +38,7 @@ class Status(Model):
 class Site(Model):
     """A place where the trial takes patients; coordinates in degrees, of the city, where that is known.
 
-    `region`: the state or province, where the source names it.
+    `region`: the state or province, where the source names it. `state`: of this site, where it has one of its own.
     """
 
     name: str = ""
@@ -47,6 +47,7 @@ class Site(Model):
     country: str
     latitude: Annotated[float, AfterValidator(checked_latitude)] | None = None
     longitude: Annotated[float, AfterValidator(checked_longitude)] | None = None
+    state: State | None = None
 
     @model_validator(mode="after")
     def _has_both_coordinates_or_none(self) -> Site:
@@ -67,6 +68,49 @@ class Group(Model):
 
     id: str
     role: Literal["patient", "control", "healthy", "donor"]
+
+
+class Statement(Model):
+    """What one registry says of the trial: its number there, its own word for the status, of which day, when read."""
+
+    registry: str
+    id: str
+    status: str = ""
+    as_of: str = ""
+    updated: str = ""
+    read: str
+    link: str = ""
+
+
+class Eligibility(Model):
+    """Who may take part, in the registry's own words; stands only in a user's own folder, never in what is shipped.
+
+    `unsorted`: on which side they belong is not known. `complete`: nothing says that the list is only a part.
+    Ages as the registry prints them ("18 Years"), empty where it names no limit.
+    """
+
+    inclusion: tuple[str, ...] = ()
+    exclusion: tuple[str, ...] = ()
+    unsorted: tuple[str, ...] = ()
+    complete: bool = False
+    minimum_age: str = ""
+    maximum_age: str = ""
+    sex: str = ""
+    registry: str = ""
+
+
+class Drift(Model):
+    """How the registry's text stands to the one that was encoded, by item (`I4`, `E7`, numbered on each side).
+
+    `compared`: whether a person ever compared the two. `text_of`: the day of the text that was encoded. `items`: those
+    of it that are changed or gone; `new`: those of today's text that it did not have.
+    """
+
+    compared: Literal["never", "accepted"]
+    text_of: str = ""
+    changed_on: str = ""
+    items: tuple[str, ...] = ()
+    new: tuple[str, ...] = ()
 
 
 class Record(Model):
@@ -94,6 +138,9 @@ class Record(Model):
     links: tuple[str, ...] = ()
     how_to_ask: str = Field(min_length=1)
     notes: tuple[str, ...] = ()
+    registries: tuple[Statement, ...] = ()
+    eligibility: Eligibility | None = None
+    drift: Drift | None = None
 
     @property
     def everywhere(self) -> frozenset[str]:
@@ -125,6 +172,9 @@ def records_from(plain: Mapping[str, Any]) -> dict[str, Record]:
         "status": lambda entry: made(Status, entry, {}),
         "sites": lambda entries: tuple(made(Site, entry, {}) for entry in entries),
         "groups": lambda entries: tuple(made(Group, entry, {}) for entry in entries),
+        "registries": lambda entries: tuple(made(Statement, entry, {}) for entry in entries),
+        "eligibility": lambda entry: entry and made(Eligibility, entry, {}),
+        "drift": lambda entry: entry and made(Drift, entry, {}),
     }
     return {entry["key"]: made(Record, entry, fields) for entry in plain["trials"]}
 
