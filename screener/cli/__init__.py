@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from screener.cli import access, criteria, define, diff, explain, profile, schema, screen, timeline, trials, whatif
+from screener.cli import (
+    access,
+    criteria,
+    define,
+    diff,
+    explain,
+    letter,
+    profile,
+    schema,
+    screen,
+    timeline,
+    trials,
+    whatif,
+)
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
@@ -38,6 +51,7 @@ whatif.add_to(app)
 diff.add_to(app)
 schema.add_to(app)
 define.add_to(app)
+letter.add_to(app)
 profile.add_to(app)
 trials.add_to(app)
 access.add_to(app)

@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
 from screener.profile.courses import Courses
-from screener.profile.patient import Course, Observation, Patient, Scope, State
-from screener.profile.readings import ANY, Owner, Reading, carried, day_of, reading, whole_on
+from screener.profile.patient import Course, Never, Observation, Patient, Scope, State
+from screener.profile.readings import ANY, Owner, Reading, carried, day_of, never_on, reading, whole_on
 from screener.rules.scheme import NOT_DONE, Row, Scheme
 from screener.values import DayRange, Interval, Truth, age
 from screener.values.spans import cells_of, mask
 from screener.vocabulary import Hierarchy, Trait, Vocabulary
 
-Entry = Observation | Course | State | Scope
+Entry = Observation | Course | State | Scope | Never
 """What of a profile can be evidence."""
 
 
@@ -45,6 +45,7 @@ class Binder:
         self._schemes = schemes
         self.courses = [c for c in patient.courses if c.start is None or c.start.first <= on]
         self.traits = Courses(patient, vocabulary, on)
+        self.never = never_on(patient, vocabulary.lists_recheck_after, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
         self._later: dict[date, Binder] = {}
@@ -179,7 +180,7 @@ class Binder:
         vague = [c for c in near if c not in sure and self._fits(c, u)]
         masks = [self._course_mask(c, u) for c in sure] + [self._course_mask(c, u) | u.never for c in vague]
         found = most_recent([*masks, self._unlisted(u)])
-        evidence = tuple(sure or vague or near) or _whole(self.treatments)
+        evidence = tuple(sure or vague or near) or self._never_any(u) or _whole(self.treatments)
         return Bound(found, self._why_treatment(found, sure, vague), "patient", evidence)
 
     def _may_be(self, course: Course, members: frozenset[str]) -> bool:
@@ -211,13 +212,19 @@ class Binder:
     def _unlisted(self, u: Unknown) -> int:
         """Drugs of the group that the list does not name: never given where the list is whole."""
         scope = self.treatments
+        if self._never_any(u) or (scope is not None and scope.ever):
+            return u.never
         if scope is None:
             return u.whole
-        if scope.ever:
-            return u.never
         if scope.since is None:
             return u.whole & ~NOW
         return cells_of(DayRange(date.min, scope.since), u.windows, u.cells, self.on) << 1 | u.never
+
+    def _never_any(self, u: Unknown) -> tuple[Never, ...]:
+        """What was never given, if that is everything that the unknown is about."""
+        tree = self.vocabulary.drug_tree
+        some = tuple(n for n in self.never if tree.within(n.name) & u.members)
+        return some if u.members <= frozenset[str]().union(*(tree.within(n.name) for n in some)) else ()
 
     def _course_mask(self, course: Course, u: Unknown) -> int:
         """The cells of one course: ongoing, or where its last dose lies."""

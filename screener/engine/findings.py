@@ -13,7 +13,7 @@ from screener.engine.obstacles import Obstacle
 from screener.engine.result import WHOLE, About, Code, CriterionResult, Evidence, Missing, Reason
 from screener.engine.verdict import Decision, favoured
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Unknown
-from screener.profile.patient import Course, Observation, Scope, State
+from screener.profile.patient import Course, Never, Observation, Scope, State
 from screener.rules.formula import ALWAYS, Formula, unknowns
 from screener.rules.verdicts import Kind
 from screener.values import DayRange, Truth
@@ -100,6 +100,8 @@ def evidence_of(entry: Entry) -> Evidence:
     if isinstance(entry, Scope):
         said = "ever" if entry.ever else f"since {entry.since}" if entry.since else "current"
         return _evidence(entry.about, WHOLE, said, entry.as_of, entry.by, entry.path)
+    if isinstance(entry, Never):
+        return _evidence("treatment", entry.name, "never given", entry.as_of, entry.source, entry.path)
     return _evidence(
         "treatment",
         entry.name or entry.said,

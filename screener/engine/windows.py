@@ -84,7 +84,8 @@ def _policy(unknown: Unknown, binder: Binder) -> list[Period]:
 
 def _declared(binder: Binder) -> Iterable[date]:
     scopes = (binder.patient.whole_treatments, binder.patient.whole_conditions)
-    return [day for scope in scopes if scope for day in (scope.as_of, scope.since) if day]
+    said = [day for scope in scopes if scope for day in (scope.as_of, scope.since) if day]
+    return [*said, *(n.as_of for n in binder.patient.never if n.as_of)]
 
 
 def _days(entry: Entry) -> list[DayRange]:

@@ -144,10 +144,12 @@ class TreatmentEntry(Model):
     """A course of a drug: first and last dose. Neither an end nor `ongoing` means that the end is unknown.
 
     `number`: how many doses or infusions so far. `planned_end`: the last dose that is planned. `requested`: prescribed
-    or ordered, and nobody says that a dose was given.
+    or ordered, and nobody says that a dose was given. `never`: somebody said that this drug, or nothing of this class,
+    was ever given; that stands alone.
     """
 
     treatment: Word
+    never: Flag = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
     ongoing: Flag = None

@@ -131,6 +131,15 @@ class State:
     source: str = ""
 
 
+class Never(NamedTuple):
+    """A drug, or a class with everything in it, that was never given: as of when, by whom, and where it is said."""
+
+    name: str
+    path: str
+    as_of: date | None = None
+    source: str = ""
+
+
 class Scope(NamedTuple):
     """What a whole list covers: what is there now, was since a day, or ever was; as of when, and by whom."""
 
@@ -154,6 +163,7 @@ class Patient:
     as_of: date | None = None
     observations: dict[str, tuple[Observation, ...]] = field(default_factory=dict)
     courses: tuple[Course, ...] = ()
+    never: tuple[Never, ...] = ()
     states: tuple[State, ...] = ()
     whole_treatments: Scope | None = None
     whole_conditions: Scope | None = None
@@ -186,15 +196,17 @@ class _Reader:
         courses, states = self._courses(), self._states()
         self._causes(courses, states)
         self._contradictions()
+        as_of = self._as_of()
+        never = self._never(courses, as_of)
         if self.problems:
             raise Invalid(self.document.file, self.problems)
         self.warnings.extend(identifying(self.document.data))
-        as_of = self._as_of()
         return Patient(
             id=self.profile.id,
             as_of=as_of,
             observations={fact: tuple(seen) for fact, seen in self.observations.items()},
             courses=tuple(courses),
+            never=never,
             states=tuple(states),
             whole_treatments=self._scope("treatment", self.profile.complete.treatments, as_of),
             whole_conditions=self._scope("condition", self.profile.complete.conditions, as_of),
@@ -391,7 +403,7 @@ class _Reader:
     # lists
 
     def _courses(self) -> list[Course]:
-        return [self._course(("treatments", i), t) for i, t in enumerate(self.profile.treatments)]
+        return [self._course(("treatments", i), t) for i, t in enumerate(self.profile.treatments) if not t.never]
 
     def _course(self, path: PathKey, entry: TreatmentEntry) -> Course:
         name = self.vocabulary.drug_names.get(plain(entry.treatment), "")
@@ -416,6 +428,27 @@ class _Reader:
             self._word((*path, "indication"), entry.indication, "indication", self.vocabulary.indication_names),
             _details(entry), bool(entry.requested),
         )  # fmt: skip
+
+    def _never(self, courses: list[Course], as_of: date | None) -> tuple[Never, ...]:
+        """What was never given; a course of it elsewhere in the list contradicts that."""
+        said = [(i, t) for i, t in enumerate(self.profile.treatments) if t.never]
+        return tuple(n for i, t in said if (n := self._never_given(("treatments", i), t, courses, as_of)))
+
+    def _never_given(
+        self, path: PathKey, entry: TreatmentEntry, courses: list[Course], as_of: date | None
+    ) -> Never | None:
+        name, tree = self.vocabulary.drug_names.get(plain(entry.treatment)), self.vocabulary.drug_tree
+        if name is None:
+            self._unknown_word((*path, "treatment"), entry.treatment, "treatment", self.vocabulary.drug_names)
+            return None
+        if entry.model_fields_set - {"treatment", "never", "source"}:
+            self._problem(
+                path, "What was never given has no days and no dose.", "Leave out `never`, or all the others."
+            )
+        given = [c for c in courses if c.name and tree.is_a(c.name, name)]
+        if given:
+            self._problem(path, f"It is said to be never given, and is listed ({given[0].path}).", "Correct one.")
+        return Never(name, spelled(path), as_of, entry.source)
 
     def _planned(self, path: PathKey, entry: TreatmentEntry, start: DayRange | None) -> DayRange | None:
         """The only day of a profile that may lie ahead."""

@@ -62,6 +62,7 @@ class Understood:
             "findings": [_finding_data(o) for seen in patient.observations.values() for o in seen],
             "conditions": [_state_data(state) for state in patient.states],
             "treatments": [_course_data(course) for course in patient.courses],
+            "never_given": [{"treatment": n.name, "source": n.source, "where": n.path} for n in patient.never],
             "complete": [_scope_data(scope) for scope in self._scopes()],
             "warnings": self.warnings,
             "data": self.release,
@@ -135,7 +136,11 @@ class Understood:
         return self._row(self.words.name("condition", state.name), said, state.path)
 
     def _courses(self) -> list[RenderableType]:
-        return [self._course(course) for course in self.patient.courses]
+        never = [
+            self._row(self.words.name("treatment", n.name), [self.say("never given"), n.source], n.path)
+            for n in self.patient.never
+        ]
+        return [*(self._course(course) for course in self.patient.courses), *never]
 
     def _course(self, course: Course) -> RenderableType:
         name = self.words.name("treatment", course.name) if course.name else course.said

@@ -189,6 +189,11 @@ def courses() -> st.SearchStrategy[dict[str, Any]]:
     ).map(ordered)
 
 
+def never_given() -> st.SearchStrategy[dict[str, Any]]:
+    """A drug or class that was never given."""
+    return st.fixed_dictionaries({"treatment": st.sampled_from(DRUGS), "never": st.just(True)})
+
+
 def states() -> st.SearchStrategy[dict[str, Any]]:
     """A condition with a status."""
     status = st.sampled_from(["active", "remission", "past", "absent", "present"])
@@ -228,7 +233,7 @@ def profiles(about: Set[str] = frozenset()) -> st.SearchStrategy[dict[str, Any]]
         {
             "findings": findings(about),
             "conditions": st.lists(states(), max_size=3),
-            "treatments": st.lists(courses(), max_size=3),
+            "treatments": st.lists(st.one_of(courses(), courses(), never_given()), max_size=3),
         },
         optional={
             "as_of": st.just("2026-11-20"),
