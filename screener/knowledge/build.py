@@ -8,6 +8,7 @@ from screener.documents import Document, read
 from screener.errors import KnowledgeError, Problem, Unreadable, nearest
 from screener.knowledge.beside import beside
 from screener.knowledge.compile import Unusable, compile_trial
+from screener.knowledge.translations import kept, translations
 from screener.models import Model, spelled, validated
 from screener.rules.scheme import NOT_CLASSIFIED, NOT_DONE, Row, Scheme, SchemesFile
 from screener.rules.trial_file import TrialFile
@@ -29,7 +30,7 @@ class Sources:
     """The files of a data folder as models, checked one by one and against each other."""
 
     def __init__(self, location: Location) -> None:
-        criteria = location.folder / "criteria"
+        self.location, criteria = location, location.folder / "criteria"
         self.facts_document, self.facts = _read(criteria / "facts.yaml", FactsFile)
         self.conditions_document, self.conditions = _read(criteria / "conditions.yaml", ConditionsFile)
         self.drugs_document, self.drugs = _read(criteria / "drugs.yaml", DrugsFile)
@@ -39,6 +40,7 @@ class Sources:
         self.vocabulary = Vocabulary(self.facts, self.conditions, self.drugs)
         self.check()
         self.beside = beside(criteria, self.vocabulary)
+        self.languages = translations(criteria, self.vocabulary)
 
     def check(self) -> None:
         """Raises KnowledgeError for what no single file can show: missing parents, cycles, doubled names."""
@@ -62,7 +64,7 @@ class Sources:
             "facts": _dump(self.facts),
             "conditions": _dump(self.conditions),
             "drugs": _dump(self.drugs),
-            "beside": self.beside,
+            "beside": {**self.beside, **kept(self.languages, [file for _, file in self.trials])},
             "schemes": _dump(self.schemes),
             "records": _dump(self.records),
             "trials": [self._compiled(document, trial).plain() for document, trial in self.trials],

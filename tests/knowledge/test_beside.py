@@ -74,7 +74,8 @@ def test_a_slip_is_named_with_its_place(
 def test_a_folder_need_have_none_of_it(data: Path) -> None:
     for file in (FR, MRI, SHORT):
         (data / file).unlink()
-    assert Sources(Location("data", data)).bundle()["beside"] == {"i18n": {}, "mri": {}, "abbreviations": {}}
+    empty = {"i18n": {}, "texts": {}, "mri": {}, "abbreviations": {}}
+    assert Sources(Location("data", data)).bundle()["beside"] == empty
 
 
 def test_a_file_that_cannot_be_read_is_named(data: Path) -> None:
