@@ -54,11 +54,10 @@ class Questions:
             return Item(self.voice.texts.plain(names[0]))
         asked = self.voice.listed((self.voice.texts.name(about, name) for name in names), either=True)
         if about == "treatment":
-            return Item(self.voice.say("Medicines: is this given now, or was it in the past: {names}?", names=asked))
-        meaning = "; ".join(m for name in names if (m := self.voice.texts.meaning(name)))
-        return Item(
-            self.voice.say("Illnesses: is this there now, or was it in the past: {names}?", names=asked), meaning
-        )
+            said = self.voice.say("Medicines: is this given now, or was it in the past: {names}?", names=asked)
+            return Item(said)
+        said = self.voice.say("Illnesses: is this there now, or was it in the past: {names}?", names=asked)
+        return Item(said, "; ".join(m for name in names if (m := self.voice.texts.meaning(name))))
 
     def _weighed(self, question: Question) -> bool:
         """Whether it is about prognosis, judgement or consent, or only such criteria ask for it."""

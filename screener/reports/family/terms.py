@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from screener.reports.family.voice import Voice
+    from screener.reports.language import Language
     from screener.reports.page import Block
 
 WORDS: dict[str, str] = {
@@ -69,13 +70,16 @@ class Explained(NamedTuple):
     meaning: str
 
 
+def word_forms(language: Language) -> list[list[str]]:
+    """The forms of every term in a language, the one that is shown first."""
+    return [[form.strip() for form in language.say(forms).split("|")] for forms in WORDS]
+
+
 def terms(voice: Voice) -> list[Explained]:
     """Every term that a page can explain. An abbreviation counts only in capitals."""
-    found = []
-    for forms, meaning in WORDS.items():
-        said = [form.strip() for form in voice.say(forms).split("|")]
-        found.append(Explained(said[0], pattern(said), voice.say(meaning)))
-    return found
+    meanings = map(voice.say, WORDS.values())
+    known = zip(word_forms(voice.language), meanings, strict=True)
+    return [Explained(forms[0], pattern(forms), meaning) for forms, meaning in known]
 
 
 def pattern(forms: list[str]) -> re.Pattern[str]:
