@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from screener.reports.language import Code
 
 if TYPE_CHECKING:
     from screener.documents import Document
@@ -15,6 +18,15 @@ if TYPE_CHECKING:
     from screener.knowledge import Knowledge
     from screener.profile.patient import Patient
     from screener.trials import Record
+
+
+class Reader(StrEnum):
+    """Whose words a result is told in; the result is the same."""
+
+    CLINICIAN = "clinician"
+    COORDINATOR = "coordinator"
+    FAMILY = "family"
+
 
 STANDARD_INPUT = "standard input"
 
@@ -33,6 +45,8 @@ Data = Annotated[
         help="A folder with criteria/ and trials.json, used instead of the built-in one.",
     ),
 ]
+For = Annotated[Reader, typer.Option("--for", help="Who reads it. --json is the same for all.")]
+Lang = Annotated[Code, typer.Option("--lang", help="The language of the answer. --json is the same in all.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; `screener schema` describes it.")]
 
 

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from screener.engine.result import Code
 from screener.reports.ahead import Ahead
+from screener.reports.language import ENGLISH, Language
 from screener.reports.layout import Hanging
 from screener.reports.text import printable
 from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, counted, speaking_against, stated
@@ -59,8 +60,8 @@ NOT_ADVICE = (
 class Clinician:
     """Renders one result."""
 
-    def __init__(self, result: Result, knowledge: Knowledge) -> None:
-        self.result, self.knowledge, self.words = result, knowledge, Words(knowledge)
+    def __init__(self, result: Result, knowledge: Knowledge, language: Language = ENGLISH) -> None:
+        self.result, self.knowledge, self.words = result, knowledge, Words(knowledge, language)
         self.on = date.fromisoformat(result["on"])
 
     def screen(self, *, whole: bool = False) -> Group:

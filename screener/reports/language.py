@@ -5,16 +5,25 @@ Not here: the texts of the data files (names, questions, criteria), which stand 
 
 from __future__ import annotations
 
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from gettext import GNUTranslations
 
-Code = Literal["en", "fr"]
-LANGUAGES: tuple[str, ...] = get_args(Code)
 CATALOGUES = Path(__file__).resolve().parent / "locale"
+
+
+class Code(StrEnum):
+    """The languages, by their ISO 639 codes."""
+
+    EN = "en"
+    FR = "fr"
+
+
+LANGUAGES: tuple[str, ...] = tuple(Code)
 
 
 def N_(message: str) -> str:  # noqa: N802  the name by which catalogues find a sentence that is translated later
@@ -25,18 +34,18 @@ def N_(message: str) -> str:  # noqa: N802  the name by which catalogues find a 
 class Language:
     """One language. Sentences are looked up whole, and filled in afterwards."""
 
-    def __init__(self, code: Code = "en") -> None:
-        self.code: Code = code
+    def __init__(self, code: str = Code.EN) -> None:
+        self.code = Code(code)
 
     def say(self, message: str, /, **params: object) -> str:
         """A sentence, filled in."""
-        said = message if self.code == "en" else _catalogue(self.code).gettext(message)
+        said = message if self.code is Code.EN else _catalogue(self.code).gettext(message)
         return said.format(**params) if params else said
 
     def say_many(self, one: str, many: str, count: int, /, **params: object) -> str:
         """A sentence about `count` things, in the form that the language has for so many."""
         own = one if count == 1 else many
-        said = own if self.code == "en" else _catalogue(self.code).ngettext(one, many, count)
+        said = own if self.code is Code.EN else _catalogue(self.code).ngettext(one, many, count)
         return said.format(count=count, **params)
 
 

@@ -20,6 +20,7 @@ from screener.engine.result import (
     TrialResult,
     Window,
 )
+from screener.reports.language import ENGLISH, Language
 from screener.rules.scheme import NOT_CLASSIFIED
 from screener.values import NotADate, parse_days
 
@@ -166,10 +167,10 @@ IN_TIME = {"not ever": "never", "other": "otherwise than recorded"}
 
 
 class Words:
-    """Names and sentences of one release of the knowledge."""
+    """Names and sentences of one release of the knowledge, in one language."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+    def __init__(self, knowledge: Knowledge, language: Language = ENGLISH) -> None:
+        self.knowledge, self.language = knowledge, language
         self.vocabulary = knowledge.vocabulary
 
     def name(self, about: str, name: str) -> str:
