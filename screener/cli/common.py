@@ -85,7 +85,12 @@ def read_profile(
     day = screening_day(on)
     document = document_of(profile)
     knowledge = read_knowledge(data, own=own)
-    return patient_from(document, knowledge.vocabulary, _today()), knowledge, day
+    patient = patient_from(document, knowledge.vocabulary, _today())
+    if patient.attested:
+        from screener.engine.attested import refuse_unasked
+
+        refuse_unasked(patient, knowledge, document.file)
+    return patient, knowledge, day
 
 
 def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:

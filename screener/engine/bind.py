@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from screener.engine.attested import answered
 from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
 from screener.profile.courses import Courses
 from screener.profile.patient import Course, Never, Observation, Patient, Scope, State
@@ -80,7 +81,8 @@ class Binder:
 
     def bind(self, trial: CompiledTrial) -> tuple[Bound, ...]:
         """For every unknown of the trial, in its order."""
-        return tuple(self.unknown(u) for u in trial.unknowns)
+        bound = tuple(self.unknown(u) for u in trial.unknowns)
+        return answered(trial, bound, self.patient.attested, self.on) if self.patient.attested else bound
 
     def unknown(self, u: Unknown) -> Bound:
         """What the profile leaves open of one unknown; trials that ask alike get the same answer."""

@@ -183,6 +183,18 @@ class ReviewResult(TypedDict):
     on: str
 
 
+class AttestedResult(TypedDict):
+    """What the site says of a criterion, `met` or `not_met`, and what the profile alone says of it."""
+
+    criterion: str
+    answer: Literal["met", "not_met"]
+    by: str
+    date: str
+    reason: str
+    protocol: str
+    otherwise: CriterionResult
+
+
 class TrialResult(TypedDict):
     """One trial for one patient on one day. `reasons`: sets of criteria that cannot be met together.
 
@@ -203,6 +215,7 @@ class TrialResult(TypedDict):
     groups: list[GroupResult]
     reasons: list[list[str]]
     criteria: list[CriterionResult]
+    attested: list[AttestedResult]
     questions: list[Question]
     remaining: Remaining | None
     smallest_change: list[Change]

@@ -193,6 +193,20 @@ class Complete(Model):
     conditions: Whole | None = None
 
 
+class Attestation(Model):
+    """What a site says of a criterion that asks for its judgement, or that nobody could read: who, when, why, and by
+    which version of the protocol.
+    """
+
+    trial: str
+    criterion: str
+    answer: Literal["met", "not_met"]
+    by: str = Field(min_length=1)
+    date: Day
+    reason: str = Field(min_length=1)
+    protocol: Text = Field(min_length=1)
+
+
 class Profile(Model):
     """A patient's profile. `id` is a referral number, never a name."""
 
@@ -209,6 +223,7 @@ class Profile(Model):
     conditions: tuple[ConditionEntry, ...] = ()
     treatments: tuple[TreatmentEntry, ...] = ()
     complete: Complete = Field(default_factory=Complete)
+    attested: tuple[Attestation, ...] = ()
 
     def short_facts(self) -> dict[str, bool | str]:
         """The top-level keys that are short for a fact of the same name."""

@@ -40,6 +40,7 @@ from screener.values import (
 from screener.vocabulary import Fact, Implied, Vocabulary, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from screener.documents import Document, PathKey
@@ -140,6 +141,20 @@ class Never(NamedTuple):
     source: str = ""
 
 
+class Attested(NamedTuple):
+    """A site's answer about a criterion, `met` or `not_met`; counted from the last day that its date may mean."""
+
+    trial: str
+    criterion: str
+    answer: Literal["met", "not_met"]
+    by: str
+    date: date
+    reason: str
+    protocol: str
+    path: str
+    line: int | None
+
+
 class Scope(NamedTuple):
     """What a whole list covers: what is there now, was since a day, or ever was; as of when, and by whom."""
 
@@ -168,6 +183,7 @@ class Patient:
     whole_treatments: Scope | None = None
     whole_conditions: Scope | None = None
     location: Location = field(default_factory=Location)
+    attested: tuple[Attested, ...] = ()
     warnings: tuple[Warn, ...] = ()
 
     def observed(self, fact: str) -> tuple[Observation, ...]:
@@ -211,6 +227,7 @@ class _Reader:
             whole_treatments=self._scope("treatment", self.profile.complete.treatments, as_of),
             whole_conditions=self._scope("condition", self.profile.complete.conditions, as_of),
             location=self.profile.location,
+            attested=tuple(self._attested()),
             warnings=tuple(self.warnings),
         )
 
@@ -219,6 +236,16 @@ class _Reader:
 
     def _problem(self, path: PathKey, why: str, do: str) -> None:
         self.problems.append(Problem(why, do, self._place(path), self.document.line(path)))
+
+    def _attested(self) -> Iterator[Attested]:
+        for i, a in enumerate(self.profile.attested):
+            path: PathKey = ("attested", i)
+            day = _days(a.date)
+            if day is not None:
+                yield Attested(
+                    a.trial, a.criterion, a.answer, a.by, day.last, a.reason, a.protocol,
+                    spelled(path), self.document.line(path),
+                )  # fmt: skip
 
     # dates
 

@@ -226,7 +226,9 @@ class Clinician:
 
     def _line(self, trial: TrialResult, criterion: CriterionResult) -> Text:
         text = self.words.text(trial["id"], criterion["id"])
-        reason = printable(self.words.reason(criterion, trial["id"]))
+        site = next((a for a in trial["attested"] if a["criterion"] == criterion["id"]), None)
+        said = self.words.attested(site, trial["id"]) if site else self.words.reason(criterion, trial["id"])
+        reason = printable(said)
         return Text(f"{text} — {reason}" if text else reason)
 
     # one trial explained

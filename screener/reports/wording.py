@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from screener.engine.result import (
     WHOLE,
+    AttestedResult,
     Closing,
     Code,
     CriterionResult,
@@ -172,6 +173,15 @@ VERDICTS = {
     "needs_facts": N_("Facts missing"),
     "not_now": N_("Not today"),
     "not_eligible": N_("Not eligible"),
+}
+ATTESTED = {
+    "met": N_(
+        "the site attests that this is met ({by}, {date}, protocol {protocol}: {reason}); without its word: {otherwise}"
+    ),
+    "not_met": N_(
+        "the site attests that this is not met ({by}, {date}, protocol {protocol}: {reason});"
+        " without its word: {otherwise}"
+    ),
 }
 OWN = N_("Encoded in your own folder, not by this project.")
 REVIEWED = N_("The encoding of its criteria was reviewed by {by} on {on}.")
@@ -355,6 +365,12 @@ class Words:
         params["evidence"] = self.language.clauses(evidence) or self.say(NOTHING_AGAINST)
         first = [self.missing(m) for m in criterion["missing"] if m["why"] == code]
         return self.language.clauses([self._filled(code, first, params), *self._also_missing(criterion)])
+
+    def attested(self, answer: AttestedResult, trial: str) -> str:
+        """What the site says, and what the profile alone says: never the one for the other."""
+        otherwise = self.reason(answer["otherwise"], trial)
+        told = {key: answer[key] for key in ("by", "date", "protocol", "reason")}
+        return self.say(ATTESTED[answer["answer"]], **told, otherwise=otherwise)
 
     def _because(self, criterion: CriterionResult, trial: str) -> dict[str, str]:
         """What is left to the site; of what is probably against, what it rests on."""
