@@ -1,4 +1,4 @@
-"""What a site attests fills in what is the site's to say, stands beside what the profile says, and overrides nothing."""
+"""What a site attests fills in what is the site's to say, stands beside the profile, and overrides nothing."""
 
 from datetime import date
 from typing import Any
