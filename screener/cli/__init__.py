@@ -1,6 +1,6 @@
 """The command line: parses, calls one function below, prints. No logic, and never a traceback.
 
-Exit codes: 0 done, 2 wrong use, 3 a file that cannot be read, 4 a file that says something that cannot be,
+Exit codes: 0 done, 1 a kept result that does not hold, 2 wrong use, 3 a file that cannot be read, 4 a file that says something that cannot be,
 5 criteria or trials that cannot be used, 70 a fault of the program, 74 the output cannot be written,
 130 interrupted.
 """
@@ -24,6 +24,7 @@ from screener.cli import (
     screen,
     timeline,
     trials,
+    verify,
     whatif,
 )
 
@@ -48,6 +49,7 @@ screen.add_to(app)
 explain.add_to(app)
 timeline.add_to(app)
 whatif.add_to(app)
+verify.add_to(app)
 diff.add_to(app)
 schema.add_to(app)
 define.add_to(app)

@@ -45,6 +45,7 @@ def screen(
     result, knowledge = screened(profile, on, data, own=own, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
+        result["options"]["trials"] = sorted(asked)
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
     if as_json:
         write_json(result)

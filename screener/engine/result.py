@@ -257,14 +257,22 @@ class Closing(TypedDict):
     until: str
 
 
+class Options(TypedDict):
+    """What was asked for: every record, also those that are shown on request only; or these trials (empty: all)."""
+
+    everything: bool
+    trials: list[str]
+
+
 class Result(TypedDict):
-    """A screening."""
+    """A screening. `data`: the release of the knowledge. `engine`: the program's version."""
 
     schema: int
     profile_id: str
     on: str
     data: str
     engine: str
+    options: Options
     since: Since
     diagnosis: list[Diagnosis]
     first_to_close: Closing | None

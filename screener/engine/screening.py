@@ -69,6 +69,7 @@ def screen(
         "on": str(on),
         "data": knowledge.release,
         "engine": __version__,
+        "options": {"everything": everything, "trials": []},
         "since": {"onset": _span(binder, "onset"), "diagnosis": _span(binder, "diagnosed")},
         "diagnosis": _diagnosis(binder, knowledge),
         "first_to_close": _first_to_close(ordered),
