@@ -1,4 +1,4 @@
-"""What is one unknown, and what is two: the same reading asked in two ways, two questions to the site about one class."""
+"""What is one unknown and what is two: a reading that is asked in two ways, two questions about one class."""
 
 from __future__ import annotations
 
