@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from hypothesis import assume
@@ -144,6 +145,7 @@ def either(options: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(*[options] * 7, both)
 
 
+@cache
 def _numbers(fact: str) -> Some:
     unit, marks = ("", [18, 60]) if fact == "age" else NUMBERS[fact]
     limits = st.sampled_from([f"{m} {unit}" if unit else m for m in marks])
@@ -151,16 +153,18 @@ def _numbers(fact: str) -> Some:
     comparison = st.sampled_from(["at_least", "more_than", "at_most", "less_than"])
     threshold = st.one_of(either(limits), limits, limits, doubtful)
     compared = st.dictionaries(comparison, threshold, min_size=1, max_size=2)
-    series = st.just({}) if fact == "age" else _series(["latest", "lowest", "highest"])
+    series = st.just({}) if fact == "age" else _series(("latest", "lowest", "highest"))
     return st.builds(lambda c, s: {"fact": fact, **c, **s}, compared, series)
 
 
-def _series(ways: list[str]) -> Some:
+@cache
+def _series(ways: tuple[str, ...]) -> Some:
     last = st.sampled_from([{}, {}, {"of_last": 1}, {"of_last": 2}])
     read = st.builds(lambda w, n: {"reads": w, **n}, either(st.sampled_from(ways)), last)
     return st.builds(lambda w, r: w | r, _windows(), st.one_of(st.just({}), st.just({}), read))
 
 
+@cache
 def _windows() -> Some:
     ago = st.dictionaries(
         st.sampled_from(["within", "less_than_ago"]), either(st.sampled_from(PERIODS)), min_size=1, max_size=1
@@ -168,32 +172,37 @@ def _windows() -> Some:
     return st.one_of(st.just({}), st.just({}), ago, _around().map(lambda a: {"within": a}))
 
 
-def _around(of: Sequence[str] = ("onset", "diagnosed")) -> Some:
+@cache
+def _around(of: tuple[str, ...] = ("onset", "diagnosed")) -> Some:
     fact, time = st.sampled_from(of), st.sampled_from(PERIODS)
     timed = st.builds(lambda s, f, t: {"time": t, s: f}, st.sampled_from(["before", "after", "of"]), fact, time)
     return st.one_of(timed, st.builds(lambda s, f: {s: f}, st.sampled_from(["before", "after"]), fact))
 
 
+@cache
 def _categories(fact: str) -> Some:
     values = RESTS_ON.get(fact) or ["female", "male"] if fact == "sex" else ["false", "true"]
     values = ["negative", "positive"] if fact in ("virus", "infected") else values
     one = st.sampled_from(values)
     asked = st.one_of(one.map(lambda v: {"is": v}), either(one.map(lambda v: [v])).map(lambda v: {"one_of": v}))
-    return st.builds(lambda a, s: {"fact": fact, **a, **s}, asked, _series(["latest", "any_ever", "any_in_window"]))
+    return st.builds(lambda a, s: {"fact": fact, **a, **s}, asked, _series(("latest", "any_ever", "any_in_window")))
 
 
+@cache
 def _class() -> Some:
     some = st.lists(st.sampled_from(CLASSES), min_size=1, max_size=2, unique=True)
     return either(some).map(lambda c: {"fact": "class", "one_of": c})
 
 
+@cache
 def _ago(least: int = 1) -> Some:
     name = st.sampled_from(["within", "less_than_ago", "at_least_ago"])
     return st.dictionaries(name, either(st.sampled_from(PERIODS)), min_size=least, max_size=2 if least else 1)
 
 
+@cache
 def _days() -> Some:
-    around = _around(["diagnosed"]).map(lambda a: {"fact": "onset", "within": a})
+    around = _around(("diagnosed",)).map(lambda a: {"fact": "onset", "within": a})
     ago = st.builds(lambda f, w: {"fact": f, **w}, st.sampled_from(["onset", "onset", "diagnosed"]), _ago())
     return st.one_of(ago, ago, around)
 
@@ -203,6 +212,7 @@ def _group(names: Sequence[str]) -> st.SearchStrategy[Any]:
     return st.one_of(one, one, st.lists(one, min_size=2, max_size=2, unique=True))
 
 
+@cache
 def _treatments() -> Some:
     status = st.sampled_from([{}, {"status": "ever"}, {"status": "current"}, {"status": "past"}])
     some = st.one_of(*(st.just({}) for _ in range(4)), _traits())
@@ -214,12 +224,14 @@ def _treatments() -> Some:
     )
 
 
+@cache
 def _conditioned() -> Some:
     status = st.one_of(st.just({}), either(st.sampled_from(["active", "ever", "past"])).map(lambda s: {"status": s}))
     but: Some = st.sampled_from([{}, {}, *({"other_than": [name]} for name in CONDITIONS[1:])])
     return st.builds(lambda n, s, w, o: {"condition": n, **s, **w, **o}, _group(CONDITIONS), status, _ago(0), but)
 
 
+@cache
 def _traits() -> Some:
     comparison = st.sampled_from(["at_least", "more_than", "at_most", "less_than"])
     ago = st.dictionaries(
@@ -243,6 +255,7 @@ def _traits() -> Some:
     return st.sampled_from(sorted(every)).flatmap(lambda key: every[key].map(lambda v: {key: v}))
 
 
+@cache
 def about(subject: str) -> Some:
     """A requirement on one subject."""
     if subject in NUMBERS or subject == "age":
@@ -267,6 +280,7 @@ def rules(draw: st.DrawFn, subjects: Sequence[str]) -> Plain:
 # profiles: about the same few subjects
 
 
+@cache
 def _day() -> st.SearchStrategy[str]:
     """Near the ends of windows, or anywhere in two years; a day, a month or a year."""
     near = st.sampled_from([3, 14, 15, 60, 90, 91, 92, 184, 200, 365, 366, 400]).map(lambda n: ON - timedelta(n))
@@ -276,6 +290,7 @@ def _day() -> st.SearchStrategy[str]:
     )
 
 
+@cache
 def _findings(fact: str) -> st.SearchStrategy[list[Plain]]:
     one: dict[str, st.SearchStrategy[Any]] = {"fact": st.just(fact)}
     if fact == "copies":
@@ -291,6 +306,7 @@ def _findings(fact: str) -> st.SearchStrategy[list[Plain]]:
     return st.lists(st.fixed_dictionaries(one, optional=more), max_size=2)
 
 
+@cache
 def _course() -> Some:
     more = {
         "from": _day(), "to": _day(), "ongoing": st.booleans(),
@@ -312,6 +328,7 @@ def _ordered(course: Plain) -> Plain:
     )
 
 
+@cache
 def _state() -> Some:
     status = st.sampled_from(["active", "remission", "past", "absent", "present"])
     more = {"status": status, "since": _day(), "until": _day()}
@@ -323,6 +340,7 @@ def _state() -> Some:
     return st.fixed_dictionaries({"condition": st.sampled_from(CONDITIONS)}, optional=more).map(ended)
 
 
+@cache
 def _whole() -> Some:
     covers = st.sampled_from([{"covers": "current"}, {"covers": "ever"}, {"covers": "ever"}])
     return st.one_of(covers, _day().map(lambda d: {"since": d}))
