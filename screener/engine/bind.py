@@ -137,13 +137,14 @@ class Binder:
     def _around(self, u: Unknown) -> Bound:
         """A day against a window that hangs on another day."""
         read, window = self._read(u.name), u.series.window
+        evidence = (*read.used, *(self.patient.observed(window.anchor) if window else ()))
         if window is None or not isinstance(read.value, DayRange) or read.value.first > self.on:
-            return Bound(u.whole, read.why or "no_record", "patient", read.used)
+            return Bound(u.whole, read.why or "no_record", "patient", evidence)
         anchor = day_of(self.patient, window.anchor, self.on)
         known = DayRange(read.value.first, min(read.value.last, self.on))
         inside = {Truth.TRUE: 0b10, Truth.FALSE: 0b01}.get(window.holds(known, self.on, anchor), 0b11)
         why = "" if not _several(inside) else "partly_known" if anchor else "anchor_not_known"
-        return Bound(inside, why, "patient", read.used)
+        return Bound(inside, why, "patient", evidence)
 
     def _stated(self, u: Unknown) -> Bound:
         """A class that the profile states stands beside the findings; where they contradict it, both are possible."""

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screener.engine.exact import Budget, PastTheBound, always, pivotal, possible
 from screener.engine.kleene import at_their_best, simplified
+from screener.profile.patient import Observation
 from screener.rules.formula import Formula
+from screener.values import DayRange
 
 if TYPE_CHECKING:
     from screener.engine.bind import Binder
@@ -69,8 +71,22 @@ def questions(known: Open, budget: Budget) -> dict[Asked, list[int]]:
     """The questions that matter to a trial, each with its unknowns, in the trial's order. Raises PastTheBound."""
     found: dict[Asked, list[int]] = {}
     for unknown in mattering(known, budget):
-        found.setdefault(asked(known.trial.unknowns[unknown]), []).append(unknown)
+        for question in _behind(known, unknown):
+            found.setdefault(question, []).append(unknown)
     return found
+
+
+def _behind(known: Open, number: int) -> list[Asked]:
+    """What is asked to learn an unknown; of a day that hangs on another one, whichever is not known to the day."""
+    unknown, window = known.trial.unknowns[number], known.trial.unknowns[number].series.window
+    if unknown.kind != "around" or window is None:
+        return [asked(unknown)]
+    told = {e.fact for e in known.bound[number].evidence if isinstance(e, Observation) and _decided(e)}
+    return [Asked("fact", (fact,)) for fact in (unknown.name, window.anchor) if fact not in told] or [asked(unknown)]
+
+
+def _decided(day: Observation) -> bool:
+    return isinstance(day.value, DayRange) and day.value.decided
 
 
 class Trial(NamedTuple):

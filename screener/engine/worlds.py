@@ -155,12 +155,15 @@ class _Worlds(Open):
 
 
 def _same(trial: CompiledTrial, bound: Iterable[Bound]) -> dict[int, int]:
-    """Readings of one fact of which none counts are one unknown: the fact, if it were established today."""
-    first: dict[tuple[str, str], int] = {}
+    """One reading of a fact is one unknown however it is asked for; so are those of which none counts: the fact, if it
+    were established today.
+    """
+    first: dict[tuple[object, ...], int] = {}
     same: dict[int, int] = {}
     for number, (unknown, known) in enumerate(zip(trial.unknowns, bound, strict=True)):
-        if unknown.kind in ("number", "category") and not known.established:
-            kept = first.setdefault((unknown.kind, unknown.name), number)
+        if unknown.kind in ("number", "category") and known.mask.bit_count() > 1:
+            reading = (known.owner, known.mask, known.evidence) if known.established else ()
+            kept = first.setdefault((unknown.kind, unknown.name, *reading), number)
             if kept != number:
                 same[number] = kept
     return same
