@@ -116,7 +116,10 @@ def pivotal(group: Tied, masks: Sequence[int], budget: Budget) -> list[int]:
 
     Both worlds obey the rules; some world meets all demands. Raises PastTheBound.
     """
-    return [u for u in sorted(_read(group.demands.values())) if _decides(u, group, masks, budget)]
+    tests = _tests(group.demands.values())
+    if len(group.demands) == 1 and not group.rules and all(len(wanted) == 1 for wanted in tests.values()):
+        return sorted(tests)  # each is asked once: with the other answers as it needs them, it decides
+    return [unknown for unknown in sorted(tests) if _decides(unknown, group, masks, budget)]
 
 
 def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[Formula] = ()) -> bool:

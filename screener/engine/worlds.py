@@ -12,6 +12,7 @@ from itertools import product
 
 from screener.engine.bind import Bound
 from screener.engine.exact import Budget, PastTheBound, World, always, conflicts, plain, possible, settled
+from screener.engine.kleene import simplified
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.engine.verdict import Decision, by_kleene
 from screener.knowledge.compiled import CompiledTrial
@@ -82,7 +83,10 @@ class _Worlds:
 
     def __init__(self, known: Open, of_leaf: OfLeaf, quick: Decision) -> None:
         self.known, self.of_leaf, self.quick, self.budget = known, of_leaf, quick, Budget()
-        self.trial, self.formulas, self.masks, self.given = known.trial, known.formulas, known.masks, known.given
+        self.trial, self.masks = known.trial, known.masks
+        self.formulas, self.given = (
+            [simplified(f, self.masks) for f in some] for some in (known.formulas, known.given)
+        )
         self.obstacles = dict(quick.obstacles)
 
     def decision(self) -> Decision:
@@ -145,7 +149,7 @@ class _Worlds:
             others = [self.formulas[i] for i in reason if i != number]
             world = possible(others, self.masks, self.budget, self.given) or {}
             pinned = self._pinned(world)
-            self.obstacles[criterion.id] = obstacle(self.formulas[number], pinned, self.of_leaf)
+            self.obstacles[criterion.id] = obstacle(self.known.formulas[number], pinned, self.of_leaf)
         return self.obstacles[criterion.id]
 
     def _pinned(self, world: World) -> tuple[Bound, ...]:
