@@ -526,7 +526,7 @@ class _Reader:
             return None
         self._ended(path, entry)
         absent = entry.status == "absent"
-        for condition, fact in self.vocabulary.condition_fact().items():
+        for condition, fact in self.vocabulary.condition_fact.items():
             if condition == name or (not absent and self.vocabulary.condition_tree.is_a(name, condition)):
                 self._state_as_fact(path, fact, entry)
         ended = entry.status == "present" and entry.until is not None

@@ -270,7 +270,7 @@ class Definitions:
     def _condition(self, name: str) -> Definition:
         entry, tree = self.vocabulary.conditions[name], self.vocabulary.condition_tree
         above, below = _above(tree, name), _below(tree, name)
-        fact = self.vocabulary.condition_fact().get(name, "")
+        fact = self.vocabulary.condition_fact.get(name, "")
         example = _condition_entry(name, entry)
         rows = [
             ("in plain words", entry.plain),

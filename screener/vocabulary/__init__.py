@@ -170,6 +170,7 @@ class Vocabulary:
         found = (texts.get(section, {}) for texts in self._beside.get("i18n", {}).values())
         return {plain(t["name"] if isinstance(t, dict) else t): name for part in found for name, t in part.items()}
 
+    @cached_property
     def condition_fact(self) -> Mapping[str, str]:
         """Conditions that a fact also states (`hiv_infection` by `hiv`), to that fact."""
         return {fact.condition: name for name, fact in self.facts.items() if fact.condition}
