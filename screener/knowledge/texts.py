@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from screener.knowledge.compiled import CompiledCriterion
     from screener.knowledge.load import Knowledge
 
 About = Literal["fact", "condition", "treatment"]
@@ -140,11 +139,11 @@ class Texts:
 
     def criterion(self, trial: str, criterion: str) -> str:
         """The criterion's text; empty for the part of a list that nobody could read."""
-        return self._or(self._of_criterion(trial, criterion, "text"), self._criterion(trial, criterion).text)
+        return self._or(self._of_criterion(trial, criterion, "text"), self._english_of(trial, criterion, "text"))
 
     def criterion_note(self, trial: str, criterion: str) -> str:
         """The remark that stands at a criterion; empty where there is none."""
-        return self._or(self._of_criterion(trial, criterion, "note"), self._criterion(trial, criterion).note)
+        return self._or(self._of_criterion(trial, criterion, "note"), self._english_of(trial, criterion, "note"))
 
     def site_says(self, trial: str, criterion: str, english: str) -> str:
         """What a criterion leaves to the site (`because` of its reason): a judgement, or on what sources disagree."""
@@ -215,5 +214,7 @@ class Texts:
     def _of_criterion(self, trial: str, criterion: str, *path: str) -> Any:
         return self._in("trials", trial, "criteria", criterion, *path)
 
-    def _criterion(self, trial: str, criterion: str) -> CompiledCriterion:
-        return next(c for c in self.knowledge.trials[trial].criteria if c.id == criterion)
+    def _english_of(self, trial: str, criterion: str, part: str) -> str:
+        """Nothing where nobody has encoded the trial: all that there is then are the unread parts of its list."""
+        entry = self.knowledge.trials.get(trial)
+        return getattr(next(c for c in entry.criteria if c.id == criterion), part) if entry else ""
