@@ -264,7 +264,7 @@ class _Text:
 
     def page(self, head: Sequence[str], sections: Sequence[Section]) -> str:
         rows = [row for section in sections for entry in section.entries for row in entry.rows]
-        self.labels = max(LABELS, *(len(row.label) + 1 for row in rows))
+        self.labels = max([LABELS, *(len(row.label) + 1 for row in rows)])
         parts = ["\n".join(self._wrapped(line) for line in head)]
         for section in sections:
             parts += [

@@ -65,7 +65,7 @@ class Records:
     def whole(self, record: Record) -> str:
         """Everything that is known of a record; links are never broken."""
         found = [(label, printable(text)) for label, text in self._rows(record) if text]
-        column = max(LABELS, *(len(label) + 1 for label, _ in found))
+        column = max([LABELS, *(len(label) + 1 for label, _ in found)])
         rows = [self._wrapped(text, f"{label:<{column}}") for label, text in found]
         head = self._wrapped(f"{record.key}\n{printable(self.texts.title(record.key))}")
         return "\n".join([head, "", *rows, "", self._wrapped(self.say(MAY_HAVE_CHANGED))]) + "\n"
