@@ -25,7 +25,9 @@ __all__ = ["Note", "Reader", "Referral", "Source", "Why", "reader_of", "referral
 
 def readers() -> tuple[Reader, ...]:
     """Every reader; the first that recognises a file reads it. A new format is one module and one entry here."""
-    return ()
+    from screener.readers.fhir import Fhir
+
+    return (Fhir(),)
 
 
 def reader_of(source: Source) -> Reader | None:
