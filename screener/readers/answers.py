@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from screener.readers.notes import Why
@@ -116,11 +117,12 @@ def _unit(fact: Fact, written: tuple[str, ...]) -> Unit | Why | None:
         return None if all(PLAIN_UNITS.fullmatch(text.strip()) for text in units) else Why.WRONG_UNIT
     if not units:
         return Why.NO_UNIT
-    allowed = {parse_unit(unit).dimension for unit in (fact.unit, *fact.also_in)}
+    allowed = {unit.dimension for text in (fact.unit, *fact.also_in) if (unit := _parsed(text))}
     known = (unit for unit in map(_parsed, units) if unit and unit.dimension in allowed)
     return next(known, Why.WRONG_UNIT)
 
 
+@lru_cache(1024)
 def _parsed(text: str) -> Unit | None:
     try:
         return parse_unit(text)

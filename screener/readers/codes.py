@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal
 from weakref import WeakKeyDictionary
 
@@ -82,6 +82,8 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 """What SNOMED CT appends to a name."""
+REMEMBERED = 4096
+"""Codes and names whose meaning is kept in memory: a record repeats the same ones."""
 SHORTEST = 5
 """Letters of a name that is looked for inside a longer text."""
 
@@ -122,6 +124,8 @@ class Codes:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._by_text = lru_cache(REMEMBERED)(self._named)
+        self._coded = lru_cache(REMEMBERED)(self._of)
 
     @cached_property
     def _held(self) -> dict[Kind, dict[tuple[str, str], str]]:
@@ -147,12 +151,13 @@ class Codes:
 
     def by_code(self, kind: Kind, coding: Coding) -> str:
         """The id of the entry that a code stands for: its own, or of the nearest listed code that it is a kind of."""
-        if not (coding.system and coding.code):
-            return ""
+        return self._coded(kind, coding.system, coding.code) if coding.system and coding.code else ""
+
+    def _of(self, kind: Kind, given: str, written: str) -> str:
         held = self._held[kind]
-        for code in _broader(coding):
-            for system in ALSO.get(coding.system, (coding.system,)):
-                if (found := held.get((system, code))) and _shared(coding.system, system, code):
+        for code in _broader(given, written):
+            for system in ALSO.get(given, (given,)):
+                if (found := held.get((system, code))) and _shared(given, system, code):
                     return found
         return ""
 
@@ -166,6 +171,9 @@ class Codes:
 
     def by_text(self, kind: Kind, text: str) -> str:
         """The id of the entry of exactly that name; a short form that may mean several things stands for none."""
+        return self._by_text(kind, text)
+
+    def _named(self, kind: Kind, text: str) -> str:
         said = plain(TAG.sub("", text))
         if not said or self.vocabulary.meanings(said):
             return ""
@@ -239,11 +247,11 @@ def _bare(system: str, code: str) -> str:
     return code.replace(".", "").upper() if system in CATEGORIES else code
 
 
-def _broader(coding: Coding) -> Iterator[str]:
+def _broader(system: str, written: str) -> Iterator[str]:
     """The code, and for a classification every code that it begins with, down to the category."""
-    code = _bare(coding.system, coding.code)
+    code = _bare(system, written)
     yield code
-    if coding.system in CATEGORIES:
+    if system in CATEGORIES:
         yield from (code[:n] for n in range(len(code) - 1, 2, -1))
 
 

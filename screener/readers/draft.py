@@ -1,6 +1,6 @@
 """A profile in the making: entries with what each was read from, and what is said beside them. Knows no format.
 
-Every entry is tried on its own as a profile would be read, so that one that cannot be is left out and said.
+It is tried as profiles are read; an entry that could not be is left out and said.
 """
 
 from __future__ import annotations
@@ -36,7 +36,6 @@ class Draft:
         self.origins: dict[PathKey, str] = {}
         self.warnings: list[Note] = []
         self.unused: list[Note] = []
-        self.used: set[str] = set()
 
     # what is said beside the profile
 
@@ -57,27 +56,13 @@ class Draft:
 
     def state(self, key: str, value: Any, where: str) -> None:
         """One of the short keys at the top of a profile."""
-        if self._tried({key: value}, where, where):
-            self.held[key] = value
-            self.origins[(key,)] = where
-            self.used.add(where)
+        self.held[key] = value
+        self.origins[(key,)] = where
 
-    def add(self, name: str, entry: Entry, where: str, kind: str, source: str = "") -> bool:
-        """An entry of a list, unless it cannot be; `source`: what its profile says, when more than where it stands."""
+    def add(self, name: str, entry: Entry, where: str, kind: str, source: str = "") -> None:
+        """An entry of a list; `source`: what its profile says, when more than where it stands."""
         entry = {key: value for key, value in entry.items() if value not in (None, "")} | {"source": source or where}
-        if not self._tried({name: [entry]}, where, kind):
-            return False
         self.lists[name].append((entry, where, kind))
-        self.used.add(where)
-        return True
-
-    def _tried(self, data: Entry, where: str, kind: str) -> bool:
-        try:
-            patient_from(Document("", data, {}), self.vocabulary, self.today)
-        except Invalid as error:
-            self.refuse(where, kind, Why.REFUSED, because=error.problems[0].why)
-            return False
-        return True
 
     # the whole
 
@@ -86,14 +71,39 @@ class Draft:
         self._once()
         self._without_contradicted()
         self._samples()
-        data = dict(self.held)
+        document = self._document(file)
+        if self._problem(document.data):
+            self._without_refused()
+            document = self._document(file)
+        used = len(
+            set(document.origins.values()) - {origin for key, origin in self.origins.items() if key == ("as_of",)}
+        )
+        return Referral(document, kind, tuple(dict.fromkeys(self.warnings)), tuple(self.unused), used)
+
+    def _document(self, file: str) -> Document:
+        data = self.held | {name: [e for e, _, _ in held] for name, held in self.lists.items() if held}
+        places = {(n, i): where for n, held in self.lists.items() for i, (_, where, _) in enumerate(held)}
+        return Document(file, {key: data[key] for key in ORDER if key in data}, {}, self.origins | places)
+
+    def _problem(self, data: Entry) -> str:
+        """Why a profile could not be read, if it could not."""
+        try:
+            patient_from(Document("", data, {}), self.vocabulary, self.today)
+        except Invalid as error:
+            return error.problems[0].why
+        return ""
+
+    def _without_refused(self) -> None:
+        """Leaves out what could not be read on its own; what two entries say against each other is still to be told."""
+        for key, value in list(self.held.items()):
+            if why := self._problem({key: value}):
+                self.refuse(self.origins.pop((key,)), key, Why.REFUSED, because=why)
+                del self.held[key]
         for name, entries in self.lists.items():
-            if entries:
-                data[name] = [entry for entry, _, _ in entries]
-            self.origins |= {(name, i): where for i, (_, where, _) in enumerate(entries)}
-        ordered = {key: data[key] for key in ORDER if key in data}
-        document = Document(file, ordered, {}, self.origins)
-        return Referral(document, kind, tuple(dict.fromkeys(self.warnings)), tuple(self.unused), len(self.used))
+            problems = [(held, self._problem({name: [held[0]]})) for held in entries]
+            self.lists[name] = [held for held, why in problems if not why]
+            for (_, where, kind), why in ((held, why) for held, why in problems if why):
+                self.refuse(where, kind, Why.REFUSED, because=why)
 
     def _once(self) -> None:
         """What two resources say alike is one entry: the first."""

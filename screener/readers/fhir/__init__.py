@@ -45,10 +45,10 @@ READ: dict[str, Callable[[Record, Held], None]] = {
 }
 HELPING = ("Medication", "Specimen")
 """Read where another resource refers to them."""
-DATED = (
+DATED = frozenset({
     "effectiveDateTime", "effectiveInstant", "issued", "authoredOn", "recordedDate", "dateAsserted", "date",
     "onsetDateTime", "performedDateTime", "occurrenceDateTime", "effectivePeriod", "performedPeriod", "period",
-)  # fmt: skip
+})  # fmt: skip
 
 
 class Fhir:
@@ -126,7 +126,6 @@ def _referral(
     record = Record(resources, draft, codes_of(vocabulary), as_of)
     if as_of:
         draft.state("as_of", str(as_of), "Bundle" if as_of == stamp else "newest date")
-        draft.used -= {"Bundle", "newest date"}
         draft.warn("", "", Why.AS_OF_STAMP if as_of == stamp else Why.AS_OF_NEWEST, day=str(as_of))
     _read(record, patient, held)
     if len(groups) == 1:
@@ -193,13 +192,17 @@ def _left(record: Record, resources: Resources, read: set[int]) -> None:
 
 
 def _newest(held: list[Held], today: date) -> date | None:
-    days = [found for one in held for key in DATED for found in _days(one.raw.get(key), today)]
-    return max(days, default=None)
+    """The newest day that any resource bears and that has come; days as they are written sort by time."""
+    latest, written = str(today), {day for one in held for day in _days(one.raw)}
+    past = sorted((day for day in written if day <= latest), reverse=True)
+    return next((found for day in past if (found := _day(day, today))), None)
 
 
-def _days(part: object, today: date) -> Iterator[date]:
-    parts = part.values() if isinstance(part, dict) else (part,)
-    yield from (found for p in parts if isinstance(p, str) and (found := _day(p, today)))
+def _days(raw: dict[str, object]) -> Iterator[str]:
+    for key in DATED & raw.keys():
+        part = raw[key]
+        parts = part.values() if isinstance(part, dict) else (part,)
+        yield from (p[:10] for p in parts if isinstance(p, str))
 
 
 def _day(written: str, today: date) -> date | None:

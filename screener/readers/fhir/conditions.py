@@ -70,7 +70,8 @@ def _add(record: Record, held: Held, condition: Condition, meaning: Meaning) -> 
 
 def _entered(record: Record, held: Held, name: str, entry: dict[str, str], meaning: Meaning) -> None:
     source = f"{held.where}, by its text" if meaning.by_text else held.where
-    if record.draft.add(name, entry, held.where, held.type, source) and meaning.by_text:
+    record.draft.add(name, entry, held.where, held.type, source)
+    if meaning.by_text:
         record.warn(held, Why.BY_TEXT, name=meaning.name)
 
 
@@ -128,7 +129,8 @@ def _date(record: Record, held: Held, fact: str, when: str | None) -> None:
     earlier = next((e for e in kept if e[0]["fact"] == fact), None)
     if when is None or (earlier and str(earlier[0]["value"]) <= when):
         return
-    if record.draft.add("findings", {"fact": fact, "value": when}, held.where, held.type) and earlier:
+    record.draft.add("findings", {"fact": fact, "value": when}, held.where, held.type)
+    if earlier:
         kept.remove(earlier)
 
 

@@ -39,15 +39,10 @@ class Held:
     raw: Raw
     number: int
     url: str = ""
+    id: str = ""
     parent: Held | None = None
     where: str = ""
     inner: dict[str, Held] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """Its own id, if it has one."""
-        found = self.raw.get("id")
-        return found if isinstance(found, str) else ""
 
 
 @dataclass(slots=True)
@@ -148,32 +143,45 @@ def _bundle(data: Raw, out: Resources, depth: int) -> None:
 
 
 def _resource(data: Raw, kind: str, out: Resources, url: str, number: int) -> None:
-    held = Held(kind, data, number or len(out.held) + 1, url)
+    held = Held(kind, data, number or len(out.held) + 1, url, _id(data))
     out.held.append(held)
-    for part in _dicts(data.get("contained")):
+    for part in _dicts(data["contained"]) if "contained" in data else ():
         if isinstance(part.get("resourceType"), str):
-            inner = Held(part["resourceType"], part, held.number, parent=held)
+            inner = Held(part["resourceType"], part, held.number, id=_id(part), parent=held)
             held.inner[inner.id] = inner
+
+
+def _id(data: Raw) -> str:
+    found = data.get("id")
+    return found if isinstance(found, str) else ""
 
 
 def _named(out: Resources) -> None:
     """What each resource is called, by references and by people; never by what tells who the patient is."""
     out.identifying = Identifying(*([p.raw.get(part) for part in WHO] for p in out.patients()), _ids(out))
+    kinds: dict[str, str] = {}
     for held in out.held:
-        for name in (_name(held.url), f"{held.type}/{held.id}" if held.id else ""):
-            if name:
-                out.by_name.setdefault(name, held)
-        held.where = _label(held, out)
+        if held.url:
+            out.by_name.setdefault(_name(held.url), held)
+        if held.id:
+            out.by_name.setdefault(f"{held.type}/{held.id}", held)
+        held.where = _label(held, out, kinds)
         for inner in held.inner.values():
             inner.where = f"{held.where}, part {inner.type}"
 
 
-def _label(held: Held, out: Resources) -> str:
+def _label(held: Held, out: Resources, kinds: dict[str, str]) -> str:
+    if held.type not in kinds:
+        kinds[held.type] = held.type if _shown(held.type, out) else "Resource"
     if held.type == "Patient":
         return "Patient"
-    proper = PROPER.fullmatch(held.id) and PROPER.fullmatch(held.type) and not out.identifying.in_id(held.id)
-    kind = held.type if PROPER.fullmatch(held.type) and not out.identifying.in_id(held.type) else "Resource"
-    return f"{kind}/{held.id}" if proper else f"{kind}, number {held.number}"
+    label = f"/{held.id}" if _shown(held.id, out) else f", number {held.number}"
+    return kinds[held.type] + label
+
+
+def _shown(text: str, out: Resources) -> bool:
+    """Whether an id has the form of one, and tells nothing of the patient."""
+    return PROPER.fullmatch(text) is not None and not out.identifying.in_id(text)
 
 
 def _ids(out: Resources) -> list[str]:

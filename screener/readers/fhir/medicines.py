@@ -115,7 +115,8 @@ def _add(record: Record, held: Held, medicine: Medicine, course: dict[str, Any])
         source = f"{held.where}, by its text" if by_text else held.where
         told = {"requested": True} if "requested" in more else {**more, **course}
         entry = {"treatment": treatment, **told, **_reason(record, medicine)}
-        if record.draft.add("treatments", entry, held.where, held.type, source) and by_text:
+        record.draft.add("treatments", entry, held.where, held.type, source)
+        if by_text:
             record.warn(held, Why.BY_TEXT, name=treatment)
 
 

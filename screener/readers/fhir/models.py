@@ -1,4 +1,4 @@
-"""The few fields of FHIR R4 and R4B resources that are read. Everything else, such as names and notes, is passed over."""
+"""The few fields of FHIR R4 and R4B resources that are read. All else, such as names and notes, is passed over."""
 
 from __future__ import annotations
 

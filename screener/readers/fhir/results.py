@@ -97,9 +97,9 @@ class _Result:
         early = self.held.raw.get("status") not in FINAL
         told = {Why.BY_TEXT: self.by_text, Why.PRELIMINARY: early, Why.DATED_BY_ISSUE: issued}
         source = ", ".join((self.held.where, *(MARKS[why] for why, on in told.items() if on)))
-        if self.record.draft.add("findings", entry, self.held.where, self.held.type, source):
-            for why in (why for why, on in told.items() if on):
-                self.record.warn(self.held, why, name=entry["fact"])
+        self.record.draft.add("findings", entry, self.held.where, self.held.type, source)
+        for why in (why for why, on in told.items() if on):
+            self.record.warn(self.held, why, name=entry["fact"])
 
     def _measured(self) -> Fact:
         """A number under the code of a yes or no is the number behind it: copies, of a PCR."""
