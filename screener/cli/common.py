@@ -11,15 +11,21 @@ import typer
 
 if TYPE_CHECKING:
     from screener.documents import Document
-    from screener.engine.result import Result
+    from screener.errors import ScreenerError
     from screener.knowledge import Knowledge
     from screener.profile.patient import Patient
+    from screener.readers import Referral, Source
     from screener.trials import Record
 
 STANDARD_INPUT = "standard input"
+LARGEST_INPUT = 256_000_001
+"""Bytes that are taken from it: one more than the largest export that is read."""
 
 ProfilePath = Annotated[
-    Path, typer.Argument(metavar="PROFILE", help="A profile in YAML or JSON; - reads standard input.")
+    Path,
+    typer.Argument(
+        metavar="PROFILE", help="A profile in YAML or JSON, a FHIR export or a phenopacket; - reads standard input."
+    ),
 ]
 On = Annotated[
     str | None,
@@ -33,26 +39,51 @@ Data = Annotated[
         help="A folder with criteria/ and trials.json, used instead of the built-in one.",
     ),
 ]
+Number = Annotated[
+    int | None,
+    typer.Option("--patient", metavar="N", min=1, help="Which patient of an export that holds several, from 1."),
+]
+Unused = Annotated[
+    bool, typer.Option("--unused", help="Also list what an export holds that was not used, and why each was not.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; `screener schema` describes it.")]
 
 
-def screened(profile: Path, on: str | None, data: Path | None, *, everything: bool = False) -> tuple[Result, Knowledge]:
-    """A profile's file, screened; `everything`: against every record. Raises ScreenerError."""
-    from screener.engine.screening import screen
-
-    patient, knowledge, day = read_profile(profile, on, data)
-    return screen(patient, knowledge, day, everything=everything), knowledge
-
-
-def read_profile(profile: Path, on: str | None, data: Path | None) -> tuple[Patient, Knowledge, date]:
+def read_profile(
+    profile: Path, on: str | None, data: Path | None, number: int | None = None
+) -> tuple[Patient, Knowledge, date]:
     """The patient of a profile's file, the knowledge, and the screening day. Raises ScreenerError."""
     from screener.knowledge import load
     from screener.profile.patient import patient_from
 
-    day = screening_day(on)
-    document = document_of(profile)
-    knowledge = load(data)
-    return patient_from(document, knowledge.vocabulary, _today()), knowledge, day
+    day, knowledge = screening_day(on), load(data)
+    document = referral_of(profile, knowledge, number).document
+    return patient_from(document, knowledge.vocabulary, today()), knowledge, day
+
+
+def referral_of(profile: Path, knowledge: Knowledge, number: int | None = None) -> Referral:
+    """The patient of a file of any kind that is read, as a profile; `number`: which, from 1. Raises ScreenerError."""
+    from screener.readers import Referral, Source, referrals
+
+    source = _standard_input() if str(profile) == "-" else Source(str(profile), profile)
+    found = referrals(source, knowledge.vocabulary, today())
+    if found is None:
+        return Referral(_document(source), "")
+    return _chosen(source, list(found), number)
+
+
+def _chosen(source: Source, found: list[Referral | ScreenerError], number: int | None) -> Referral:
+    """The patient that was asked for, or the only one. Patients have numbers here: their names stay where they are."""
+    if number is None and len(found) > 1:
+        do = f"Choose one of them: --patient 1 to --patient {len(found)}, in the order of the file."
+        raise source.refused(f"The file holds {len(found)} patients.", do)
+    if number is not None and number > len(found):
+        held = "only one patient" if len(found) == 1 else f"{len(found)} patients"
+        raise source.refused(f"The file holds {held}.", "Give a smaller --patient.")
+    one = found[(number or 1) - 1]
+    if isinstance(one, Exception):
+        raise one
+    return one
 
 
 def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:
@@ -72,7 +103,7 @@ def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:
 def screening_day(on: str | None) -> date:
     """The day that was asked for, or today. Raises typer.BadParameter."""
     if on is None:
-        return _today()
+        return today()
     from screener.values import NotADate, parse_days
 
     try:
@@ -85,25 +116,25 @@ def screening_day(on: str | None) -> date:
     return days.first
 
 
-def document_of(profile: Path) -> Document:
+def today() -> date:
+    """The day where the patient is."""
+    return date.today()  # noqa: DTZ011
+
+
+def _document(source: Source) -> Document:
     """A profile's document, from its file or from standard input. Raises Unreadable."""
-    from screener.documents import read
+    from screener.documents import LARGEST, decoded, parse, read
 
-    return _from_standard_input() if str(profile) == "-" else read(profile)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  the day where the patient is
-
-
-def _from_standard_input() -> Document:
-    from screener.documents import LARGEST, decoded, parse
-    from screener.errors import Problem, Unreadable
-
-    raw = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
+    if source.path is not None:
+        return read(source.path)
+    raw = source.raw or b""
     if len(raw) > LARGEST:
-        problem = Problem(
-            f"There is more than {LARGEST // 1000} kB.", "A referral is a few kB: is this the right file?"
-        )
-        raise Unreadable(STANDARD_INPUT, [problem])
-    return parse(decoded(raw, STANDARD_INPUT), STANDARD_INPUT)
+        why = f"There is more than {LARGEST // 1000} kB."
+        raise source.refused(why, "A referral is a few kB: is this the right file?")
+    return parse(decoded(raw, source.file), source.file)
+
+
+def _standard_input() -> Source:
+    from screener.readers import Source
+
+    return Source(STANDARD_INPUT, raw=sys.stdin.buffer.read(LARGEST_INPUT) if sys.stdin else b"")

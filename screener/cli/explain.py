@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, read_profile, record_of
+from screener.cli.common import AsJson, Data, Number, On, ProfilePath, read_profile, record_of
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
@@ -27,13 +27,14 @@ def explain(
     trial: Trial,
     criterion: Only = "",
     on: On = None,
+    number: Number = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain one trial: each criterion by topic, the evidence, its source and what would change it."""
     from screener.engine.screening import explained, screen
 
-    patient, knowledge, day = read_profile(profile, on, data)
+    patient, knowledge, day = read_profile(profile, on, data, number)
     found = explained(patient, knowledge, day, record_of(knowledge, trial, "TRIAL").key)
     only = _criterion(found, criterion)
     if as_json:

@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, record_of, screened
+from screener.cli.common import (
+    AsJson,
+    Data,
+    Number,
+    On,
+    ProfilePath,
+    Unused,
+    record_of,
+    referral_of,
+    screening_day,
+    today,
+)
 from screener.cli.output import write_json, write_text
 
 Trials = Annotated[
@@ -29,18 +40,31 @@ def screen(
     on: On = None,
     trial: Trials = None,
     everything: All = False,
+    number: Number = None,
+    unused: Unused = False,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
-    whole = everything or bool(trial)
-    result, knowledge = screened(profile, on, data, everything=whole)
+    from screener.engine.screening import screen as screen_all
+    from screener.knowledge import load
+    from screener.profile.patient import patient_from
+    from screener.reports.reading import as_read, read_from
+
+    whole, day, knowledge = everything or bool(trial), screening_day(on), load(data)
+    referral = referral_of(profile, knowledge, number)
+    patient = patient_from(referral.document, knowledge.vocabulary, today())
+    result = screen_all(patient, knowledge, day, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
+    if referral.format:
+        result["read"] = as_read(referral, unused=unused)
     if as_json:
         write_json(result)
         return
     from screener.reports.console import Clinician, rendered
 
     write_text(rendered(Clinician(result, knowledge).screen(whole=whole)))
+    if referral.format:
+        write_text(rendered(read_from(referral, knowledge, unused=unused)))

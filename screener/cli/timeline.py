@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, read_profile, record_of
+from screener.cli.common import AsJson, Data, Number, On, ProfilePath, read_profile, record_of
 from screener.cli.output import write_json, write_text
 
 Trials = Annotated[
@@ -27,6 +27,7 @@ def timeline(
     on: On = None,
     trial: Trials = None,
     everything: All = False,
+    number: Number = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -34,7 +35,7 @@ def timeline(
     from screener.engine.screening import screen
     from screener.engine.whatif import timeline as ahead
 
-    patient, knowledge, day = read_profile(profile, on, data)
+    patient, knowledge, day = read_profile(profile, on, data, number)
     asked = {record_of(knowledge, name, "--trial").key for name in trial or ()}
     result = screen(patient, knowledge, day, everything=everything or bool(asked))
     result["trials"] = [t for t in result["trials"] if not asked or t["id"] in asked]

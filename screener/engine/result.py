@@ -5,9 +5,13 @@ are plain dictionaries: what `--json` prints is the result itself.
 """
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import (
+    Any,
+    Literal,
+    NotRequired,  # pydantic reads typing.TypedDict only from Python 3.12 on
+)
 
-from typing_extensions import TypedDict  # pydantic reads typing.TypedDict only from Python 3.12 on
+from typing_extensions import TypedDict
 
 from screener.rules.verdicts import Kind, Verdict
 
@@ -232,8 +236,27 @@ class Closing(TypedDict):
     until: str
 
 
+class Told(TypedDict):
+    """Something of an export that was not used, or deserves a second look: where it stands, what it is, and why."""
+
+    where: str
+    kind: str
+    why: str
+    params: dict[str, str]
+
+
+class Read(TypedDict):
+    """What was read from an export: its format, how many entries were used and how many not."""
+
+    format: str
+    used: int
+    not_used: int
+    warnings: list[Told]
+    unused: list[Told]
+
+
 class Result(TypedDict):
-    """A screening."""
+    """A screening. `read`: of an export that was read in place of a profile."""
 
     schema: int
     profile_id: str
@@ -246,6 +269,7 @@ class Result(TypedDict):
     warnings: list[Reason]
     trials: list[TrialResult]
     questions: list[Question]
+    read: NotRequired[Read]
 
 
 def json_schema() -> dict[str, Any]:

@@ -41,6 +41,7 @@ class Why(StrEnum):
     RECORDED_DAY = "recorded_day"
     SAID_LONG_AGO = "said_long_ago"
     WITHHELD = "withheld"
+    AGE_ONLY = "age_only"
     AS_OF_STAMP = "as_of_stamp"
     AS_OF_NEWEST = "as_of_newest"
 

@@ -51,18 +51,23 @@ DATED = frozenset({
 })  # fmt: skip
 
 
+XML = b"http://hl7.org/fhir"
+
+
 class Fhir:
     """The reader."""
 
     name = "FHIR"
 
     def recognises(self, source: Source) -> bool:
-        """A JSON object that says what kind of resource it is."""
+        """A JSON object that says what kind of resource it is; XML too, to say that it is not read."""
         head = source.head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        return head.startswith(b"{") and b'"resourceType"' in head
+        return (head.startswith(b"{") and b'"resourceType"' in head) or (head.startswith(b"<") and XML in head)
 
     def referrals(self, source: Source, vocabulary: Vocabulary, today: date) -> Iterator[Referral | ScreenerError]:
         """Each patient of the file. Raises Unreadable when there is none, or no resource that can be read."""
+        if source.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            raise source.refused("This is FHIR in XML, which is not read.", "Export it as JSON.")
         resources = resources_of(source)
         groups = _groups(resources)
         if not groups:
