@@ -11,6 +11,7 @@ from screener.cli.common import (
     Data,
     For,
     Lang,
+    Number,
     On,
     ProfilePath,
     Reader,
@@ -40,6 +41,7 @@ def explain(
     trial: Trial,
     criterion: Only = "",
     on: On = None,
+    number: Number = None,
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
     data: Data = None,
@@ -52,7 +54,7 @@ def explain(
     if reader is Reader.FAMILY and not as_json:
         why = "criteria are explained to professionals; `screener screen --for family` has the family's page"
         raise typer.BadParameter(why, param_hint="--for")
-    patient, knowledge, day = read_profile(profile, on, data, own=own)
+    patient, knowledge, day = read_profile(profile, on, data, number, own=own)
     found = explained(patient, knowledge, day, record_of(knowledge, trial, "TRIAL").key)
     only = _criterion(found, criterion)
     if as_json:

@@ -11,13 +11,18 @@ from screener.cli.common import (
     Data,
     For,
     Lang,
+    Number,
     On,
     ProfilePath,
     Reader,
+    Unused,
     UserData,
+    patient_of,
     professional,
+    read_knowledge,
     record_of,
-    screened,
+    referral_of,
+    screening_day,
 )
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
@@ -46,6 +51,8 @@ def screen(
     on: On = None,
     trial: Trials = None,
     everything: All = False,
+    number: Number = None,
+    unused: Unused = False,
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
     data: Data = None,
@@ -53,12 +60,18 @@ def screen(
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
-    whole = everything or bool(trial)
-    result, knowledge = screened(profile, on, data, own=own, everything=whole)
+    from screener.engine.screening import screen as screen_all
+    from screener.reports.reading import as_read, read_from
+
+    whole, day, knowledge = everything or bool(trial), screening_day(on), read_knowledge(data, own=own)
+    referral = referral_of(profile, knowledge, number)
+    result = screen_all(patient_of(referral, knowledge), knowledge, day, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["options"]["trials"] = sorted(asked)
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
+    if referral.format:
+        result["read"] = as_read(referral, unused=unused)
     if as_json:
         write_json(result)
         return
@@ -68,6 +81,8 @@ def screen(
     from screener.reports.console import rendered
 
     write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
+    if referral.format:
+        write_text(rendered(read_from(referral, knowledge, unused=unused)))
 
 
 def _for_family(_result: Result, _knowledge: Knowledge, _language: Language) -> str:

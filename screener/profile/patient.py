@@ -546,7 +546,7 @@ class _Reader:
         values = self.vocabulary.facts[fact].values
         value = frozenset({values[0] if entry.status == "absent" else values[-1]})
         said, since = f"{entry.condition}: {entry.status}", _days(entry.since)
-        self._add(Observation(fact, value, said, spelled(path), days=since, lasting=True))
+        self._add(Observation(fact, value, said, spelled(path), days=since, source=entry.source, lasting=True))
 
     def _causes(self, courses: list[Course], states: list[State]) -> None:
         """A stated cause was given, or is or was there, and says that the immune system is weak."""

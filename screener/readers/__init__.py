@@ -25,7 +25,10 @@ __all__ = ["Note", "Reader", "Referral", "Source", "Why", "reader_of", "referral
 
 def readers() -> tuple[Reader, ...]:
     """Every reader; the first that recognises a file reads it. A new format is one module and one entry here."""
-    return ()
+    from screener.readers.fhir import Fhir
+    from screener.readers.phenopackets import Phenopackets
+
+    return Fhir(), Phenopackets()
 
 
 def reader_of(source: Source) -> Reader | None:

@@ -29,10 +29,10 @@ _UNITS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("10*3/mm3", "1e9", "10^3/mm3"),
     ),
     "copies per volume": (
-        ("{copies}/mL", "1e3", "copies/mL, cp/mL"),
+        ("{copies}/mL", "1e3", "copies/mL, cp/mL, [copies]/mL"),
         ("{copies}/uL", "1e6", "copies/uL, cp/uL"),
         ("{copies}/L", "1", "copies/L, cp/L"),
-        ("{log10_copies}/mL", "1e3", "log10 copies/mL, log copies/mL, log10 cp/mL, log cp/mL"),
+        ("{log10_copies}/mL", "1e3", "log10 copies/mL, log copies/mL, log10 cp/mL, log cp/mL, {log_copies}/mL"),
     ),
     "international units per volume": (
         ("[IU]/mL", "1e3", "IU/mL, UI/mL"),
