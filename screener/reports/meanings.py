@@ -38,6 +38,8 @@ MEANINGS: dict[Code, str] = {
     Code.REPRESENTATIVE: "the patient's “no” is not the last word: a representative may consent",
     Code.ASK_PERSON: "the patient's to say, such as consent",
     Code.NOT_READ: "a part of the list that nobody could read",
+    Code.ITEM_NOT_ENCODED: "an item of the registry's list of which nobody has written a rule yet",
+    Code.TEXT_CHANGED: "the registry's text has changed since the rule was written, and nobody has compared the two",
     Code.MAY_IDENTIFY: (
         "an entry of the profile may tell who the patient is: a name, an e-mail address, a full date of birth"
     ),
@@ -99,6 +101,8 @@ TO_DO: dict[Code, str] = {
     Code.REPRESENTATIVE: "ask the site whether a representative may consent",
     Code.ASK_PERSON: "ask the patient, or whoever may speak for the patient",
     Code.NOT_READ: "ask the site for the whole list",
+    Code.ITEM_NOT_ENCODED: "read it in the registry, and ask the site",
+    Code.TEXT_CHANGED: "read the registry's text of today, and ask the site; `screener trials diff` shows what changed",
     Code.MAY_IDENTIFY: "take it out: a profile has a number and no name",
     Code.PROFILE_OLD: "ask what has changed, and write a new `as_of`",
     Code.AS_OF_ASSUMED: "write `as_of`",

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from screener.knowledge import Knowledge
-    from screener.trials import Record
+    from screener.knowledge import CompiledTrial, Knowledge
+    from screener.trials import Record, Statement
     from screener.trials.record import Site
 
 KINDS = {
@@ -27,6 +27,12 @@ WHY = ("purpose", "takes_pml", "kind")
 """What is decided of every record; its reason stands beside it. Any other reason has a line of its own."""
 NARROWEST = 20
 LABELS = 14
+NOTICE = (
+    "This product uses publicly available data from the U.S. National Library of Medicine (NLM), National Institutes of"
+    " Health, Department of Health and Human Services; NLM is not responsible for the product and does not endorse or"
+    " recommend this or any other product."
+)
+"""As the library asks of everyone who shows its data."""
 MAY_HAVE_CHANGED = "Every status may have changed since it was read."
 
 
@@ -40,17 +46,18 @@ class Records:
     def listed(self, records: Sequence[Record], left_out: int) -> str:
         """A block a record, and how many are not shown."""
         blocks = ["\n".join(self._block(record)) for record in records]
-        return "\n\n".join([*blocks, self._wrapped(f"{_counted(len(records), left_out)} {MAY_HAVE_CHANGED}")]) + "\n"
+        end = self._wrapped(f"{_counted(len(records), left_out)} {MAY_HAVE_CHANGED}")
+        return "\n\n".join([*blocks, end, self._wrapped(NOTICE)]) + "\n"
 
     def whole(self, record: Record) -> str:
         """Everything that is known of a record; links are never broken."""
         rows = [self._wrapped(printable(text), f"{label:<{LABELS}}") for label, text in self._rows(record) if text]
         head = self._wrapped(f"{record.key}\n{printable(record.title)}")
-        return "\n".join([head, "", *rows, "", self._wrapped(MAY_HAVE_CHANGED)]) + "\n"
+        return "\n".join([head, "", *rows, "", self._wrapped(MAY_HAVE_CHANGED), "", self._wrapped(NOTICE)]) + "\n"
 
     def data(self, record: Record) -> dict[str, Any]:
         """The record for programs, with what follows from it on the day."""
-        trial = self.knowledge.trials.get(record.key)
+        trial = self._encoded(record)
         return {
             **record.model_dump(mode="json"),
             "joinable": joinable(record, self.on),
@@ -63,10 +70,13 @@ class Records:
     def _block(self, record: Record) -> Iterator[str]:
         yield self._wrapped(f"{self._joinable(record).upper()}  {record.key}  {_purpose(record)}")
         yield f"   {_cut(printable(record.title), self.width - 3)}"
-        encoded = "criteria encoded" if record.key in self.knowledge.trials else "criteria not encoded"
+        encoded = "criteria encoded" if self.knowledge.encoded(record.key) else "criteria not encoded"
         takes = "" if record.takes_pml == "yes" else TAKES_PML[record.takes_pml]
         about = (", ".join(record.countries), self._status(record), takes, encoded)
         yield self._wrapped(printable("; ".join(filter(None, about))), "   ")
+
+    def _encoded(self, record: Record) -> CompiledTrial | None:
+        return self.knowledge.trials[record.key] if self.knowledge.encoded(record.key) else None
 
     def _joinable(self, record: Record) -> str:
         return to_join(record.status.value, joinable(record, self.on))
@@ -87,6 +97,7 @@ class Records:
         yield from _several("Places", [_place(site) for site in record.sites])
         yield from _several("Links", record.links)
         yield from _several("Notes", record.notes)
+        yield from _several("Registries", [_stated(statement) for statement in record.registries])
 
     def _decisions(self, record: Record) -> Iterator[tuple[str, str]]:
         """What the project decided, and why."""
@@ -98,7 +109,7 @@ class Records:
         yield from _several("Also decided", others)
 
     def _criteria(self, record: Record) -> str:
-        trial = self.knowledge.trials.get(record.key)
+        trial = self._encoded(record)
         if trial is None:
             return "not encoded: whoever screens a profile is told to ask the site"
         read = [f"{side}: {COVERAGE.get(how, 'the whole list')}" for side, how in trial.coverage.items()]
@@ -137,6 +148,12 @@ def _several(label: str, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 def _purpose(record: Record) -> str:
     return PURPOSES[record.purpose]
+
+
+def _stated(statement: Statement) -> str:
+    days = ("as of", statement.as_of), ("last updated", statement.updated), ("read", statement.read)
+    said = ", ".join(f"{what} {day}" for what, day in days if day)
+    return f"{statement.registry} {statement.id}: {statement.status or 'no status'} ({said})"
 
 
 def _place(site: Site) -> str:

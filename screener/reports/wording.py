@@ -21,6 +21,7 @@ from screener.engine.result import (
     Window,
 )
 from screener.rules.scheme import NOT_CLASSIFIED
+from screener.rules.verdicts import FAILING
 from screener.values import NotADate, parse_days
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ REASONS: dict[Code, str] = {
     Code.REPRESENTATIVE: "a representative may consent: ask the site",
     Code.ASK_PERSON: "to ask the patient: {fact}",
     Code.NOT_READ: "{extent} {part} criteria could not be read ({coverage}): ask the site",
+    Code.ITEM_NOT_ENCODED: "nobody has encoded this yet: ask the site",
+    Code.TEXT_CHANGED: (
+        "encoded from the text of {text_of}; the registry changed on {changed_on}: {items} differ; ask the site"
+    ),
     Code.MAY_IDENTIFY: "{where} may tell who the patient is ({what}): {instead}.",
     Code.PROFILE_OLD: "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed.",
     Code.AS_OF_ASSUMED: "The profile does not say when it was true; its newest date, {date}, is taken.",
@@ -138,10 +143,17 @@ VERDICTS = {
 
 
 OWN = "Encoded in your own folder, not by this project."
+AS_REGISTERED = "Its items are the registry's own words; age and sex are the registry's own fields."
+NEVER_COMPARED = "Encoded from the text of {text_of}; nobody has compared it with the registry's text of today."
+MOVED = (
+    "Encoded from the text of {text_of}; the registry changed on {changed_on}: {items} differ. What stands on them is"
+    " unread until somebody has compared them (`screener criteria accept {trial}`)."
+)
 REVIEWED = "The encoding of its criteria was reviewed by {by} on {on}."
 NOT_REVIEWED = "No clinician has reviewed the encoding of its criteria."
 ABROAD = "abroad: ask who pays for care, travel and an interpreter"
 NOT_ENCODED = "Not encoded yet"
+NOBODY_YET = "Nobody has encoded its criteria yet: ask the site."
 NO_TRIALS = {
     "individual_treatment": ("Treatment of single persons", "No verdict: the treating doctor can ask for it."),
     "published_series": ("Published series", "No verdict: it tells of patients who were treated; nobody can join it."),
@@ -195,6 +207,10 @@ class Words:
 
         return self.knowledge.trials.get(trial) or not_encoded(trial)
 
+    def has_items(self, trial: str) -> bool:
+        """Whether anything can be shown of its criteria."""
+        return any(criterion.text for criterion in self.criteria(trial).criteria)
+
     # verdicts
 
     def heading(self, trial: TrialResult) -> str:
@@ -202,7 +218,8 @@ class Words:
         kind = self.knowledge.records[trial["id"]].kind
         if kind in NO_TRIALS:
             return NO_TRIALS[kind][0]
-        return NOT_ENCODED if "not_encoded" in trial["flags"] else VERDICTS[trial["verdict"]]
+        unsettled = "not_encoded" in trial["flags"] and trial["verdict"] not in FAILING
+        return NOT_ENCODED if unsettled else VERDICTS[trial["verdict"]]
 
     def verdict(self, trial: TrialResult) -> str:
         """The verdict in one line, with what decides it."""
@@ -234,7 +251,7 @@ class Words:
 
     def _unread(self, trial: TrialResult) -> str:
         if "not_encoded" in trial["flags"]:
-            return "Nobody has encoded its criteria yet: ask the site."
+            return NOBODY_YET
         if trial["criteria"] and all(c["reason"]["params"].get("coverage") == "none" for c in trial["criteria"]):
             return "Its criteria could not be read: ask the site."
         return "Everything that could be read fits; the criteria were not read in full: ask the site."
@@ -242,8 +259,9 @@ class Words:
     def _needs_facts(self, trial: TrialResult) -> str:
         missing = self.missing_facts(trial)
         count = "1 fact" if len(missing) == 1 else f"{len(missing)} facts"
+        first = f"{NOBODY_YET} " if "not_encoded" in trial["flags"] else ""
         shown = missing if len(missing) <= NAMED else [*missing[: NAMED - 1], f"{len(missing) - NAMED + 1} more"]
-        return f"{count} missing: {'; '.join(shown)}."
+        return f"{first}{count} missing: {'; '.join(shown)}."
 
     def _not_now(self, trial: TrialResult) -> str:
         parts = [f"{KINDS[c['kind']]} ({c['id']})" for c in trial["criteria"] if c["kind"]]
@@ -255,12 +273,22 @@ class Words:
         return f"Does not meet {_joined(f'{c} ({t})' for c, t in zip(failing, texts, strict=True))}."
 
     def encoding(self, trial: TrialResult) -> list[str]:
-        """Whose encoding of the criteria it is, and who has reviewed it; nothing where nobody has encoded them."""
+        """Whose encoding of the criteria it is, who has reviewed it, and how old it is beside the registry's text."""
         if "not_encoded" in trial["flags"]:
-            return []
+            return [AS_REGISTERED] if self.has_items(trial["id"]) else []
         review = trial["review"]
         signed = REVIEWED.format(**review) if review else NOT_REVIEWED
-        return [OWN, signed] if trial["layer"] == "own" else [signed]
+        return [*([OWN] if trial["layer"] == "own" else []), signed, *self.drift(trial["id"])]
+
+    def drift(self, trial: str) -> list[str]:
+        """How the encoding stands to the registry's text of today; nothing where no registry was read."""
+        drift = self.knowledge.records[trial].drift
+        if drift is None:
+            return []
+        if not (drift.items or drift.new):
+            return [NEVER_COMPARED.format(**drift.model_dump())] if drift.compared == "never" else []
+        items = ", ".join((*drift.items, *drift.new))
+        return [MOVED.format(**drift.model_dump(exclude={"items"}), items=items, trial=trial)]
 
     def missing_facts(self, trial: TrialResult) -> list[str]:
         """What is still to be found out for a trial, once: its questions, or (not asked) what its criteria miss."""
