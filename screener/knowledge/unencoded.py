@@ -36,8 +36,9 @@ def unencoded(record: Record, vocabulary: Vocabulary, schemes: dict[str, Scheme]
     trial = compile_trial(file, vocabulary, schemes)
     for name, text, side, note in _items(record.eligibility):
         trial = _with_unread(trial, name, text, side, note)
-    for side in () if record.eligibility.complete else SIDES.values():
-        trial = _with_side(trial, side, ())
+    for side in SIDES.values():
+        if not record.eligibility.complete or not getattr(record.eligibility, side):
+            trial = _with_side(trial, side, ())  # silence is no "no"
     return trial._replace(encoded=False)
 
 
@@ -45,7 +46,7 @@ def moved(trial: CompiledTrial, drift: Drift | None) -> CompiledTrial:
     """The trial with what the registry changed since as unread: criteria on changed items, sides with new ones."""
     if drift is None or not (drift.items or drift.new):
         return trial
-    why = (TEXT_CHANGED, drift.text_of, drift.changed_on, ", ".join((*drift.items, *drift.new)))
+    why = (TEXT_CHANGED, drift.text_of, drift.changed_on, ", ".join(dict.fromkeys((*drift.items, *drift.new))))
     for number, criterion in enumerate(trial.criteria):
         if criterion.id in drift.criteria:
             trial = _unread_now(trial, number, why)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 OF_THE_LIST = ("registry", "key_list")
 """Qualities of a source that stand in the registry's list of criteria."""
-ITEM = re.compile(r"(?:EU-)?(?P<side>[IE])(?P<number>\d{1,3})[a-z]?")
+ITEM = re.compile(r"(?P<side>[IE])(?P<number>\d{1,3})[a-z]?")
+"""As encodings name items; one of another registry's list has a prefix (`EU-I4`), and is not touched by this one's."""
 
 
 class Encodings(NamedTuple):

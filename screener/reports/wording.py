@@ -287,7 +287,7 @@ class Words:
             return []
         if not (drift.items or drift.new):
             return [NEVER_COMPARED.format(**drift.model_dump())] if drift.compared == "never" else []
-        items = ", ".join((*drift.items, *drift.new))
+        items = ", ".join(dict.fromkeys((*drift.items, *drift.new)))
         return [MOVED.format(**drift.model_dump(exclude={"items"}), items=items, trial=trial)]
 
     def missing_facts(self, trial: TrialResult) -> list[str]:
