@@ -1,7 +1,7 @@
 """The command line: parses, calls one function below, prints. No logic, and never a traceback.
 
 Exit codes: 0 done, 2 wrong use, 3 a file that cannot be read, 4 a file that says something that cannot be,
-5 criteria or trials that cannot be used, 70 a fault of the program, 74 the output cannot be written,
+5 criteria or trials that cannot be used, 6 a registry that could not be read (what was known is kept), 70 a fault of the program, 74 the output cannot be written,
 130 interrupted.
 """
 

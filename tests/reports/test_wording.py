@@ -153,7 +153,7 @@ def test_warnings_are_whole_sentences(name: str, knowledge: Knowledge, words: Wo
 def test_every_template_asks_only_for_what_is_given() -> None:
     given = {
         "evidence", "change", "missing", "fact", "because", "part", "coverage", "date", "where", "unit",
-        "drug", "current", "about", "source", "read", "days", "what", "instead", "extent",
+        "drug", "current", "about", "source", "read", "days", "what", "instead", "extent", "text_of", "changed_on", "items",
     }  # fmt: skip
     asked = {field for text in REASONS.values() for _, field, _, _ in string.Formatter().parse(text) if field}
     assert asked <= given
