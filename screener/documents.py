@@ -10,7 +10,7 @@ import io
 import itertools
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from screener.errors import Problem, Unreadable
@@ -33,17 +33,27 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Plain data, and on which line each entry of it stands (from 1)."""
+    """Plain data, and on which line each entry of it stands (from 1).
+
+    `origins`: of data that was made from a file of another kind, what in that file each entry was read from.
+    """
 
     file: str
     data: Any
     lines: dict[PathKey, int]
+    origins: dict[PathKey, str] = field(default_factory=dict)
 
     def line(self, path: PathKey) -> int | None:
         """The line of an entry, or of the nearest entry around it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path)
+
+    def origin(self, path: PathKey) -> str:
+        """What an entry, or the nearest entry around it, was read from: `Observation/123`; empty for a profile."""
+        while path and path not in self.origins:
+            path = path[:-1]
+        return self.origins.get(path, "")
 
 
 def read(path: Path, largest: int = LARGEST) -> Document:

@@ -5,6 +5,7 @@ Knows pydantic and documents; knows nothing of patients or trials. Never repeats
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -12,6 +13,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from screener.errors import Problem, ScreenerError, nearest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from screener.documents import Document, PathKey
 
 
@@ -44,6 +47,36 @@ def validated(model: type[M], document: Document, error: type[ScreenerError]) ->
         raise error(document.file, sorted(problems, key=lambda p: p.line or 0)) from None
 
 
+def made(model: type[M], entry: Mapping[str, Any], fields: Mapping[str, Callable[[Any], Any]]) -> M:
+    """The model of plain data that was validated when it was kept, and is not again.
+
+    Reading it as a file is read costs a start-up more than all the rest: pydantic would first have to make a validator
+    of each model. `model_construct` is as slow, as it asks every field of every entry for its default; here each model
+    is asked once. `fields`: how those are made that are more than text, a list of texts or a mapping to these.
+    """
+    made = model.__new__(model)
+    given = {key: fields.get(key, _thawed)(value) for key, value in entry.items()}
+    object.__setattr__(made, "__dict__", {**_defaults(model), **given})
+    object.__setattr__(made, "__pydantic_fields_set__", set(given))
+    object.__setattr__(made, "__pydantic_extra__", None)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
+
+
+@cache
+def _defaults(model: type[Model]) -> dict[str, Any]:
+    """In the order of the fields, None for those that are always given. Nothing that is kept is ever changed."""
+    given = model.model_fields.items()
+    return {n: None if f.is_required() else f.get_default(call_default_factory=True) for n, f in given}
+
+
+def _thawed(value: Any) -> Any:
+    """JSON's lists as tuples, also as values of a mapping."""
+    if isinstance(value, list):
+        return tuple(value)
+    return {key: _thawed(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
 def located(document: Document, loc: PathKey) -> PathKey:
     """Pydantic's location as a path in the document (it also names union members, which no file holds)."""
     data: Any = document.data
@@ -61,6 +94,12 @@ def spelled(path: PathKey) -> str:
     for step in path:
         out += f"[{step + 1}]" if isinstance(step, int) else f".{step}" if out else step
     return out
+
+
+def place(document: Document, path: PathKey) -> str:
+    """Where an entry stands, for messages: its path; of data read from another kind of file, what it was read from."""
+    origin = document.origin(path)
+    return f"{origin} ({spelled(path)})" if origin else spelled(path)
 
 
 def _once(document: Document, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,9 +120,9 @@ def _problem(model: type[Model], document: Document, error: dict[str, Any]) -> P
     if error["type"] == "extra_forbidden":
         return _unknown_key(model, path, line)
     if error["type"] == "missing":
-        return Problem(f"`{error['loc'][-1]}` is missing.", "Add it.", spelled(path), line)
+        return Problem(f"`{error['loc'][-1]}` is missing.", "Add it.", place(document, path), line)
     why, _, do = MEANT.get(error["type"], str(error["msg"])).removeprefix("Value error, ").partition(" | ")
-    return Problem(f"{why.rstrip('.')}.", do or "Write it in that form.", spelled(path), line)
+    return Problem(f"{why.rstrip('.')}.", do or "Write it in that form.", place(document, path), line)
 
 
 def _unknown_key(model: type[Model], path: PathKey, line: int | None) -> Problem:

@@ -1,8 +1,8 @@
 """The command line: parses, calls one function below, prints. No logic, and never a traceback.
 
-Exit codes: 0 done, 2 wrong use, 3 a file that cannot be read, 4 a file that says something that cannot be,
-5 criteria or trials that cannot be used, 6 a registry that could not be read (what was known is kept), 70 a fault of the program, 74 the output cannot be written,
-130 interrupted.
+Exit codes: 0 done, 1 a kept result that does not hold, 2 wrong use, 3 a file that cannot be read, 4 a file that says
+something that cannot be, 5 criteria or trials that cannot be used, 6 a registry that was not read (what was known is
+kept), 70 a fault of the program, 74 the output cannot be written, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -12,12 +12,26 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from screener.cli import access, criteria, define, diff, explain, profile, schema, screen, timeline, trials, whatif
+from screener.cli import (
+    access,
+    criteria,
+    define,
+    diff,
+    explain,
+    letter,
+    profile,
+    schema,
+    screen,
+    timeline,
+    trials,
+    verify,
+    whatif,
+)
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
 
-__all__ = ["app", "main"]
+__all__ = ["app", "exit_code", "main"]
 
 MISUSE: type[Exception] = typer.BadParameter.__mro__[1]
 """What a wrong use of any kind raises; typer has no lasting name for it."""
@@ -35,9 +49,11 @@ screen.add_to(app)
 explain.add_to(app)
 timeline.add_to(app)
 whatif.add_to(app)
+verify.add_to(app)
 diff.add_to(app)
 schema.add_to(app)
 define.add_to(app)
+letter.add_to(app)
 profile.add_to(app)
 trials.add_to(app)
 access.add_to(app)
@@ -63,10 +79,11 @@ def _options(
 
 def main() -> NoReturn:
     """Runs the program; every error is a message and an exit code."""
-    sys.exit(_exit_code())
+    sys.exit(exit_code())
 
 
-def _exit_code() -> int:
+def exit_code() -> int:
+    """Runs the program up to its exit code."""
     from screener.cli.output import Unwritten
     from screener.errors import ScreenerError
 

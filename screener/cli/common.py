@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sys
 from datetime import date
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from screener.reports.language import Code
 
 if TYPE_CHECKING:
     from screener.documents import Document
@@ -15,6 +18,15 @@ if TYPE_CHECKING:
     from screener.knowledge import Knowledge
     from screener.profile.patient import Patient
     from screener.trials import Record
+
+
+class Reader(StrEnum):
+    """Whose words a result is told in; the result is the same."""
+
+    CLINICIAN = "clinician"
+    COORDINATOR = "coordinator"
+    FAMILY = "family"
+
 
 STANDARD_INPUT = "standard input"
 
@@ -37,6 +49,8 @@ UserData = Annotated[
     bool,
     typer.Option("--user-data/--no-user-data", help="With or without the trials in your own folder, laid over these."),
 ]
+For = Annotated[Reader, typer.Option("--for", help="Who reads it. --json is the same for all.")]
+Lang = Annotated[Code, typer.Option("--lang", help="The language of the answer. --json is the same in all.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; `screener schema` describes it.")]
 
 
@@ -71,7 +85,12 @@ def read_profile(
     day = screening_day(on)
     document = document_of(profile)
     knowledge = read_knowledge(data, own=own)
-    return patient_from(document, knowledge.vocabulary, _today()), knowledge, day
+    patient = patient_from(document, knowledge.vocabulary, _today())
+    if patient.attested:
+        from screener.engine.attested import refuse_unasked
+
+        refuse_unasked(patient, knowledge, document.file)
+    return patient, knowledge, day
 
 
 def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, On, UserData, read_profile
+from screener.cli.common import AsJson, Lang, On, UserData, read_profile
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 Old = Annotated[Path, typer.Argument(metavar="OLD", help="A profile in YAML or JSON; - reads standard input.")]
 New = Annotated[
@@ -33,7 +34,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def diff(
-    old: Old, new: New = None, on: On = None, data: Folders = None, own: UserData = True, as_json: AsJson = False
+    old: Old,
+    new: New = None,
+    on: On = None,
+    lang: Lang = Code.EN,
+    data: Folders = None,
+    own: UserData = True,
+    as_json: AsJson = False,
 ) -> None:
     """Show which trials change verdict between two profiles, or one profile and two versions of the data."""
     from screener.engine.screening import screen
@@ -52,4 +59,4 @@ def diff(
     from screener.reports.changes import Changed
     from screener.reports.console import rendered
 
-    write_text(rendered(Changed(compared, was, now).diff()))
+    write_text(rendered(Changed(compared, was, now, Language(lang)).diff()))

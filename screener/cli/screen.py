@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, UserData, record_of, screened
+from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, UserData, record_of, screened
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
+
+if TYPE_CHECKING:
+    from screener.engine.result import Result
+    from screener.knowledge import Knowledge
 
 Trials = Annotated[
     list[str] | None,
@@ -29,6 +34,8 @@ def screen(
     on: On = None,
     trial: Trials = None,
     everything: All = False,
+    reader: For = Reader.CLINICIAN,
+    lang: Lang = Code.EN,
     data: Data = None,
     own: UserData = True,
     as_json: AsJson = False,
@@ -38,10 +45,19 @@ def screen(
     result, knowledge = screened(profile, on, data, own=own, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
+        result["options"]["trials"] = sorted(asked)
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
     if as_json:
         write_json(result)
         return
+    if reader is Reader.FAMILY:
+        write_text(_for_family(result, knowledge, Language(lang)))
+        return
     from screener.reports.console import Clinician, rendered
 
-    write_text(rendered(Clinician(result, knowledge).screen(whole=whole)))
+    write_text(rendered(Clinician(result, knowledge, Language(lang)).screen(whole=whole)))
+
+
+def _for_family(_result: Result, _knowledge: Knowledge, _language: Language) -> str:
+    """What a family reads. Never the words that professionals read."""
+    raise typer.BadParameter("there is no page for families yet", param_hint="--for")

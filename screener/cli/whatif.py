@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, UserData, document_of, read_knowledge, screening_day
+from screener.cli.common import (
+    AsJson,
+    Data,
+    Lang,
+    On,
+    ProfilePath,
+    UserData,
+    document_of,
+    read_knowledge,
+    screening_day,
+)
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
     from screener.engine.whatif import Setting
@@ -31,7 +42,13 @@ def add_to(app: typer.Typer) -> None:
 
 
 def whatif(
-    profile: ProfilePath, asked: Set, on: On = None, data: Data = None, own: UserData = True, as_json: AsJson = False
+    profile: ProfilePath,
+    asked: Set,
+    on: On = None,
+    lang: Lang = Code.EN,
+    data: Data = None,
+    own: UserData = True,
+    as_json: AsJson = False,
 ) -> None:
     """Show which verdicts would change if something else were so, and why. A what-if, and no advice."""
     from screener.engine.whatif import what_if
@@ -45,7 +62,7 @@ def whatif(
     from screener.reports.changes import Changed
     from screener.reports.console import rendered
 
-    write_text(rendered(Changed(compared, knowledge, knowledge).what_if()))
+    write_text(rendered(Changed(compared, knowledge, knowledge, Language(lang)).what_if()))
 
 
 def _setting(text: str) -> Setting:

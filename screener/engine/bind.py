@@ -7,18 +7,20 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
+from screener.engine.attested import answered
 from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
 from screener.profile.courses import Courses
-from screener.profile.patient import Course, Observation, Patient, Scope, State
-from screener.profile.readings import ANY, Owner, Reading, carried, day_of, reading, whole_on
+from screener.profile.patient import Course, Never, Observation, Patient, Scope, State
+from screener.profile.readings import ANY, Owner, Reading, carried, day_of, never_on, reading, whole_on
 from screener.rules.scheme import NOT_DONE, Row, Scheme
 from screener.values import DayRange, Interval, Truth, age
 from screener.values.spans import cells_of, mask
 from screener.vocabulary import Hierarchy, Trait, Vocabulary
 
-Entry = Observation | Course | State | Scope
+Entry = Observation | Course | State | Scope | Never
 """What of a profile can be evidence."""
 
 
@@ -42,16 +44,29 @@ class Binder:
     def __init__(self, patient: Patient, vocabulary: Vocabulary, schemes: dict[str, Scheme], on: date) -> None:
         self.patient, self.vocabulary, self.on = patient, vocabulary, on
         self._schemes = schemes
-        self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
         self.courses = [c for c in patient.courses if c.start is None or c.start.first <= on]
         self.traits = Courses(patient, vocabulary, on)
-        self.states = states_on(patient, vocabulary, on)
+        self.never = never_on(patient, vocabulary.lists_recheck_after, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
+        self._later: dict[date, Binder] = {}
+        self._bound: dict[Unknown, Bound] = {}
+
+    @cached_property
+    def schemes(self) -> dict[str, Scheme]:
+        """By the fact that each gives."""
+        return {scheme.fact: scheme for scheme in self._schemes.values()}
+
+    @cached_property
+    def states(self) -> list[State]:
+        """The conditions that are known."""
+        return states_on(self.patient, self.vocabulary, self.on)
 
     def on_day(self, day: date) -> Binder:
         """The same patient on another day."""
-        return Binder(self.patient, self.vocabulary, self._schemes, day)
+        if day not in self._later:
+            self._later[day] = Binder(self.patient, self.vocabulary, self._schemes, day)
+        return self._later[day]
 
     def with_nothing_new(self, day: date, entries: Iterable[Entry]) -> Binder:
         """The same patient on a later day, with these courses and conditions and no others before or since."""
@@ -66,18 +81,25 @@ class Binder:
 
     def bind(self, trial: CompiledTrial) -> tuple[Bound, ...]:
         """For every unknown of the trial, in its order."""
-        return tuple(self.unknown(u) for u in trial.unknowns)
+        bound = tuple(self.unknown(u) for u in trial.unknowns)
+        return answered(trial, bound, self.patient.attested, self.on) if self.patient.attested else bound
 
     def unknown(self, u: Unknown) -> Bound:
-        """What the profile leaves open of one unknown."""
+        """What the profile leaves open of one unknown; trials that ask alike get the same answer."""
+        if u not in self._bound:
+            self._bound[u] = self._bind(u)
+        return self._bound[u]
+
+    def _bind(self, u: Unknown) -> Bound:
         if u.kind in ("site", "unread"):
             return Bound(0b11, u.name if u.kind == "site" else "not_read", "site" if u.kind == "site" else "unread")
         if u.kind == "treatment":
             return self._treatment(u)
         if u.kind == "condition":
             return self._condition(u)
-        by_kind = {"age": self._age, "stated": self._stated, "day": self._day, "around": self._around}
-        return by_kind.get(u.kind, self._reading)(u)
+        if u.kind == "number" or u.kind == "category":
+            return self._reading(u)
+        return {"age": self._age, "stated": self._stated, "day": self._day, "around": self._around}[u.kind](u)
 
     # facts
 
@@ -115,13 +137,14 @@ class Binder:
     def _around(self, u: Unknown) -> Bound:
         """A day against a window that hangs on another day."""
         read, window = self._read(u.name), u.series.window
+        evidence = (*read.used, *(self.patient.observed(window.anchor) if window else ()))
         if window is None or not isinstance(read.value, DayRange) or read.value.first > self.on:
-            return Bound(u.whole, read.why or "no_record", "patient", read.used)
+            return Bound(u.whole, read.why or "no_record", "patient", evidence)
         anchor = day_of(self.patient, window.anchor, self.on)
         known = DayRange(read.value.first, min(read.value.last, self.on))
         inside = {Truth.TRUE: 0b10, Truth.FALSE: 0b01}.get(window.holds(known, self.on, anchor), 0b11)
         why = "" if not _several(inside) else "partly_known" if anchor else "anchor_not_known"
-        return Bound(inside, why, "patient", read.used)
+        return Bound(inside, why, "patient", evidence)
 
     def _stated(self, u: Unknown) -> Bound:
         """A class that the profile states stands beside the findings; where they contradict it, both are possible."""
@@ -160,7 +183,7 @@ class Binder:
         vague = [c for c in near if c not in sure and self._fits(c, u)]
         masks = [self._course_mask(c, u) for c in sure] + [self._course_mask(c, u) | u.never for c in vague]
         found = most_recent([*masks, self._unlisted(u)])
-        evidence = tuple(sure or vague or near) or _whole(self.treatments)
+        evidence = tuple(sure or vague or near) or self._never_any(u) or _whole(self.treatments)
         return Bound(found, self._why_treatment(found, sure, vague), "patient", evidence)
 
     def _may_be(self, course: Course, members: frozenset[str]) -> bool:
@@ -172,9 +195,9 @@ class Binder:
         return doubtful or bool(self.vocabulary.drug_tree.within(course.name) & members)
 
     def _is(self, course: Course, u: Unknown) -> bool:
-        """Whether the course is surely one of these: every drug that it may be, with the traits that it may have."""
+        """Whether the course is surely one of these, and given: every drug and all traits that it may have."""
         drugs = self.vocabulary.drug_tree.within(course.name) if course.name else frozenset[str]()
-        if not drugs or not drugs <= u.members:
+        if course.requested or not drugs or not drugs <= u.members:
             return False
         traits = list(dict.fromkeys(trait for kind in u.courses for trait, _ in kind.traits))
         ways = [dict(zip(traits, has, strict=True)) for has in self.traits.completions(course, traits)]
@@ -192,13 +215,19 @@ class Binder:
     def _unlisted(self, u: Unknown) -> int:
         """Drugs of the group that the list does not name: never given where the list is whole."""
         scope = self.treatments
+        if self._never_any(u) or (scope is not None and scope.ever):
+            return u.never
         if scope is None:
             return u.whole
-        if scope.ever:
-            return u.never
         if scope.since is None:
             return u.whole & ~NOW
         return cells_of(DayRange(date.min, scope.since), u.windows, u.cells, self.on) << 1 | u.never
+
+    def _never_any(self, u: Unknown) -> tuple[Never, ...]:
+        """What was never given, if that is everything that the unknown is about."""
+        tree = self.vocabulary.drug_tree
+        some = tuple(n for n in self.never if tree.within(n.name) & u.members)
+        return some if u.members <= frozenset[str]().union(*(tree.within(n.name) for n in some)) else ()
 
     def _course_mask(self, course: Course, u: Unknown) -> int:
         """The cells of one course: ongoing, or where its last dose lies."""

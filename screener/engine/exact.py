@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
-from itertools import combinations
+from itertools import combinations, product
 from operator import and_
 from typing import NamedTuple
 
 from screener.engine.kleene import simplified, truth
-from screener.rules.formula import ALWAYS, NEVER, Formula, negated, unknowns
+from screener.rules.formula import ALWAYS, NEVER, Formula, all_of, negated, unknowns
 from screener.values import Truth
 
 World = dict[int, int]
@@ -94,18 +94,31 @@ def conflicts(
     return tuple(sorted(found, key=lambda conflict: (len(conflict), conflict)))
 
 
+def pivotal(
+    formulas: Iterable[Formula], masks: Sequence[int], budget: Budget, given: Sequence[Formula] = ()
+) -> list[int]:
+    """The unknowns that can decide: two worlds differ in one alone, one meets all formulas, the other does not.
+
+    Both worlds obey `given`. None where no world meets all. Raises PastTheBound.
+    """
+    parts = [part for formula in formulas for part in _conjuncts(simplified(formula, masks))]
+    if _met((*given, *parts), masks, budget) is None:
+        return []
+    groups = list(_tied(parts, given, masks))
+    return sorted(u for tied in groups for u in _read(tied.demands.values()) if _decides(u, tied, masks, budget))
+
+
 def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[Formula] = ()) -> bool:
-    """Whether Kleene's logic is already exact for these: no unknown is asked in two senses, and nothing is given.
+    """Whether Kleene's logic is already exact for these: no unknown is asked in two senses, or ruled by what is given.
 
     Then each open unknown has a cell that passes all of its tests, and for each formula one that passes none of it.
     """
-    if any(simplified(rule, masks) != ALWAYS for rule in given):
-        return False
-    best = list(masks)
+    ruled, best = _read(simplified(rule, masks) for rule in given), list(masks)
     for formula in formulas:
         for unknown, wanted in _tests([simplified(formula, masks)]).items():
             best[unknown] = reduce(and_, wanted, best[unknown])
-            if not best[unknown] or not reduce(and_, (~mask for mask in wanted), masks[unknown]):
+            worst = reduce(and_, (~mask for mask in wanted), masks[unknown])
+            if unknown in ruled or not best[unknown] or not worst:
                 return False
     return True
 
@@ -115,7 +128,7 @@ def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[For
 
 def _met(parts: Iterable[Formula], masks: Sequence[int], budget: Budget) -> Sequence[int] | None:
     """Masks inside these for which Kleene's logic calls every part TRUE; None when no world meets them all."""
-    whole, met = _reduced(("all", tuple(parts)), masks)
+    whole, met = _reduced(all_of(parts), masks)
     if whole == NEVER:
         return None
     conjuncts = _conjuncts(whole)
@@ -239,6 +252,38 @@ def _opposed(tied: _Tied, masks: Sequence[int], theirs: Set[int]) -> tuple[Seque
         if not narrower:
             return masks, tests
         masks = _replaced(masks, narrower)
+
+
+# which unknowns can decide
+
+
+def _decides(unknown: int, tied: _Tied, masks: Sequence[int], budget: Budget) -> bool:
+    """Whether some world that meets the demands meets them no more with another answer; some world meets them."""
+    reading = [demand for demand in tied.demands.values() if unknown in unknowns(demand)]
+    ruled = unknown in _read(tied.rules)
+    if not ruled and any(demand[0] == "in" for demand in reading):
+        return True
+    better, worse = _extremes(unknown, tied, masks)
+    pairs = product(_cells(better), _cells(worse))
+    return any(_turns(unknown, yes, no, reading, tied, masks, budget) for yes, no in pairs if yes != no)
+
+
+def _extremes(unknown: int, tied: _Tied, masks: Sequence[int]) -> tuple[int, int]:
+    """The best and the worst cells for the demands, of those that obey the rules alike."""
+    wanted, ruled = (_tests(some).get(unknown, []) for some in (tied.demands.values(), tied.rules))
+    alike = [*ruled, *(~mask for mask in ruled)]
+    return _best(masks[unknown], [*wanted, *alike]), _best(masks[unknown], [*(~mask for mask in wanted), *alike])
+
+
+def _turns(
+    unknown: int, yes: int, no: int, reading: Sequence[Formula], tied: _Tied, masks: Sequence[int], budget: Budget
+) -> bool:
+    """Whether some world meets all with one answer, and with the other one not: then one that reads it fails."""
+    met, failed = (_replaced(masks, {unknown: 1 << cell}) for cell in (yes, no))
+    sizes = [mask.bit_length() for mask in masks]
+    together = (*tied.demands.values(), *tied.rules, *(simplified(rule, failed) for rule in tied.rules))
+    fails = (negated(simplified(demand, failed), sizes) for demand in reading)
+    return any(_met((*together, one), met, budget) is not None for one in fails)
 
 
 # the smallest sets that no world meets

@@ -14,7 +14,7 @@ from screener.engine.result import WHOLE, About, Code, CriterionResult, Evidence
 from screener.engine.verdict import Decision, favoured
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Unknown
 from screener.knowledge.unencoded import NOT_ENCODED
-from screener.profile.patient import Course, Observation, Scope, State
+from screener.profile.patient import Course, Never, Observation, Scope, State
 from screener.rules.formula import ALWAYS, Formula, unknowns
 from screener.rules.verdicts import Kind
 from screener.values import DayRange, Truth
@@ -111,6 +111,8 @@ def evidence_of(entry: Entry) -> Evidence:
     if isinstance(entry, Scope):
         said = "ever" if entry.ever else f"since {entry.since}" if entry.since else "current"
         return _evidence(entry.about, WHOLE, said, entry.as_of, entry.by, entry.path)
+    if isinstance(entry, Never):
+        return _evidence("treatment", entry.name, "never given", entry.as_of, entry.source, entry.path)
     return _evidence(
         "treatment",
         entry.name or entry.said,
@@ -122,8 +124,14 @@ def evidence_of(entry: Entry) -> Evidence:
 
 
 def _given(course: Course) -> str:
+    return ", ".join(part for part in (_stands(course), course.details) if part)
+
+
+def _stands(course: Course) -> str:
+    if course.requested:
+        return "requested"
     stopped = "last dose" if course.last else "stopped" if course.ongoing is False else "given"
-    return ", ".join(part for part in ("ongoing" if course.ongoing else stopped, course.details) if part)
+    return "ongoing" if course.ongoing else stopped
 
 
 def _evidence(about: About, name: str, said: str, days: DayRange | date | None, source: str, where: str) -> Evidence:

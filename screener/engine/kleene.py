@@ -33,27 +33,30 @@ def cells_truth(possible: int, wanted: int) -> Truth:
 
 
 def simplified(formula: Formula, masks: Sequence[int]) -> Formula:
-    """What is left of a formula once every settled test is taken out of it."""
-    kind = formula[0]
-    if kind == "in":
-        settled = cells_truth(masks[formula[1]], formula[2])
-        return formula if settled is Truth.UNKNOWN else ALWAYS if settled is Truth.TRUE else NEVER
-    if kind == "at_least":
+    """What is left of a formula once every settled test is taken out of it; the formula itself where none is."""
+    if formula[0] == "in":
+        passing = masks[formula[1]] & formula[2]
+        return NEVER if not passing else formula if masks[formula[1]] & ~formula[2] else ALWAYS
+    if formula[0] == "at_least":
         parts = [simplified(part, masks) for part in formula[2]]
         return formulas.at_least(formula[1] - parts.count(ALWAYS), [p for p in parts if p not in (ALWAYS, NEVER)])
-    return _joined(kind, formula[1], masks)
+    return _joined(formula, masks)
 
 
-def _joined(kind: str, parts: Iterable[Formula], masks: Sequence[int]) -> Formula:
+def _joined(formula: Formula, masks: Sequence[int]) -> Formula:
     """What is left of `all` or `any`: nothing more is looked at once a part settles it."""
-    settled = NEVER if kind == "all" else ALWAYS
-    left = []
-    for part in parts:
+    settled, neutral = (NEVER, ALWAYS) if formula[0] == "all" else (ALWAYS, NEVER)
+    left, changed = [], False
+    for part in formula[1]:
         short = simplified(part, masks)
         if short == settled:
             return settled
-        left.append(short)
-    return formulas.all_of(left) if kind == "all" else formulas.any_of(left)
+        changed = changed or short is not part or short == neutral
+        if short != neutral:
+            left.append(short)
+    if not changed:
+        return formula
+    return formulas.all_of(left) if formula[0] == "all" else formulas.any_of(left)
 
 
 def at_their_best(criteria: Iterable[Formula], masks: Sequence[int], theirs: Iterable[int]) -> list[int]:

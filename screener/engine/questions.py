@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
 
-from screener.engine.exact import Budget, PastTheBound, always, possible
+from screener.engine.exact import Budget, PastTheBound, always, pivotal, possible
 from screener.engine.kleene import at_their_best, simplified
-from screener.rules.formula import Formula, all_of, negated, unknowns
+from screener.profile.patient import Observation
+from screener.rules.formula import Formula
+from screener.values import DayRange
 
 if TYPE_CHECKING:
     from screener.engine.bind import Binder
@@ -52,30 +53,8 @@ def left(known: Open) -> Left:
 def mattering(known: Open, budget: Budget) -> list[int]:
     """The unknowns of the patient that matter, in the trial's order. Raises PastTheBound."""
     rest = left(known)
-    if possible(rest.demands, rest.masks, budget, rest.given) is None:
-        return []
-    theirs = sorted(set[int]().union(*map(unknowns, rest.demands)) - known.site - known.unread)
-    return [u for u in theirs if rest.masks[u].bit_count() > 1 and _matters(u, rest, budget)]
-
-
-def _matters(unknown: int, rest: Left, budget: Budget) -> bool:
-    """Whether some world passes with one answer and fails with another."""
-    told = dict.fromkeys(_when(unknown, cell, rest) for cell in _cells(rest.masks[unknown]))
-    return any(_differ(yes, no, rest, budget) for yes, no in permutations(told, 2))
-
-
-def _when(unknown: int, cell: int, rest: Left) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
-    """What is asked, and what is given, once the answer is this cell."""
-    masks = [*rest.masks[:unknown], 1 << cell, *rest.masks[unknown + 1 :]]
-    short = [tuple(simplified(formula, masks) for formula in some) for some in (rest.demands, rest.given)]
-    return short[0], short[1]
-
-
-def _differ(
-    yes: tuple[tuple[Formula, ...], ...], no: tuple[tuple[Formula, ...], ...], rest: Left, budget: Budget
-) -> bool:
-    fails = negated(all_of(no[0]), [mask.bit_length() for mask in rest.masks])
-    return possible([*yes[0], fails], rest.masks, budget, (*yes[1], *no[1])) is not None
+    found = pivotal(rest.demands, rest.masks, budget, rest.given)
+    return [unknown for unknown in found if unknown not in known.site | known.unread]
 
 
 # what a person is asked
@@ -92,8 +71,22 @@ def questions(known: Open, budget: Budget) -> dict[Asked, list[int]]:
     """The questions that matter to a trial, each with its unknowns, in the trial's order. Raises PastTheBound."""
     found: dict[Asked, list[int]] = {}
     for unknown in mattering(known, budget):
-        found.setdefault(asked(known.trial.unknowns[unknown]), []).append(unknown)
+        for question in _behind(known, unknown):
+            found.setdefault(question, []).append(unknown)
     return found
+
+
+def _behind(known: Open, number: int) -> list[Asked]:
+    """What is asked to learn an unknown; of a day that hangs on another one, whichever is not known to the day."""
+    unknown, window = known.trial.unknowns[number], known.trial.unknowns[number].series.window
+    if unknown.kind != "around" or window is None:
+        return [asked(unknown)]
+    told = {e.fact for e in known.bound[number].evidence if isinstance(e, Observation) and _decided(e)}
+    return [Asked("fact", (fact,)) for fact in (unknown.name, window.anchor) if fact not in told] or [asked(unknown)]
+
+
+def _decided(day: Observation) -> bool:
+    return isinstance(day.value, DayRange) and day.value.decided
 
 
 class Trial(NamedTuple):

@@ -14,7 +14,7 @@ from typing import Any
 from screener.engine.bind import last_active, states_on
 from screener.profile.courses import Courses
 from screener.profile.patient import Course, Patient, Scope, State
-from screener.profile.readings import ANY, carried, day_of, reading, whole_on
+from screener.profile.readings import ANY, carried, day_of, never_on, reading, whole_on
 from screener.rules.asked import Anchored, Doubtful, Either, Group, window_of
 from screener.rules.requirements import (
     AllRule,
@@ -65,6 +65,7 @@ class Reference:
         self.patient, self.vocabulary, self.on = patient, vocabulary, on
         self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
         self.courses = Courses(patient, vocabulary, on)
+        self.never = never_on(patient, vocabulary.lists_recheck_after, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
 
@@ -198,8 +199,10 @@ class Reference:
     def _given(self, asked: Group, test: Callable[[Course | None], Truth]) -> Truth:
         """Some course of the group passes: a listed one, one that may be of the group, or one that is not listed."""
         known = [c for c in self.patient.courses if c.start is None or c.start.first <= self.on]
-        told = [all_of([self._of_group(c, asked), test(c)]) for c in known]
-        return any_of([*told, min(test(None), UNKNOWN)])
+        told = [all_of([self._of_group(c, asked), test(c), UNKNOWN if c.requested else Truth.TRUE]) for c in known]
+        never = frozenset[str]().union(*(self.vocabulary.drug_tree.within(n.name) for n in self.never))
+        unlisted = Truth.FALSE if _members(asked, self.vocabulary.drug_tree) <= never else min(test(None), UNKNOWN)
+        return any_of([*told, unlisted])
 
     def _of_group(self, course: Course, asked: Group) -> Truth:
         """Whether the course is what is asked: of every drug that it may be, with every trait that it may have."""

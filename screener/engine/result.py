@@ -185,6 +185,18 @@ class ReviewResult(TypedDict):
     on: str
 
 
+class AttestedResult(TypedDict):
+    """What the site says of a criterion, `met` or `not_met`, and what the profile alone says of it."""
+
+    criterion: str
+    answer: Literal["met", "not_met"]
+    by: str
+    date: str
+    reason: str
+    protocol: str
+    otherwise: CriterionResult
+
+
 class TrialResult(TypedDict):
     """One trial for one patient on one day. `reasons`: sets of criteria that cannot be met together.
 
@@ -205,6 +217,7 @@ class TrialResult(TypedDict):
     groups: list[GroupResult]
     reasons: list[list[str]]
     criteria: list[CriterionResult]
+    attested: list[AttestedResult]
     questions: list[Question]
     remaining: Remaining | None
     smallest_change: list[Change]
@@ -246,14 +259,22 @@ class Closing(TypedDict):
     until: str
 
 
+class Options(TypedDict):
+    """What was asked for: every record, also those that are shown on request only; or these trials (empty: all)."""
+
+    everything: bool
+    trials: list[str]
+
+
 class Result(TypedDict):
-    """A screening."""
+    """A screening. `data`: the release of the knowledge. `engine`: the program's version."""
 
     schema: int
     profile_id: str
     on: str
     data: str
     engine: str
+    options: Options
     since: Since
     diagnosis: list[Diagnosis]
     first_to_close: Closing | None

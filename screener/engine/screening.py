@@ -8,6 +8,7 @@ from functools import partial
 from itertools import pairwise
 
 from screener import __version__
+from screener.engine.attested import beside, without
 from screener.engine.bind import Binder
 from screener.engine.changes import smallest_change
 from screener.engine.exact import Budget, PastTheBound
@@ -17,6 +18,7 @@ from screener.engine.questions import Asked, Trial, in_order, questions
 from screener.engine.remaining import remaining
 from screener.engine.result import (
     SCHEMA,
+    AttestedResult,
     Closing,
     Code,
     CriterionResult,
@@ -67,6 +69,7 @@ def screen(
         "on": str(on),
         "data": knowledge.release,
         "engine": __version__,
+        "options": {"everything": everything, "trials": []},
         "since": {"onset": _span(binder, "onset"), "diagnosis": _span(binder, "diagnosed")},
         "diagnosis": _diagnosis(binder, knowledge),
         "first_to_close": _first_to_close(ordered),
@@ -83,11 +86,23 @@ def _asked(
     trial = _criteria_of(record, knowledge)
     asked = ahead or joinable(record, binder.on) != "no"
     result = one_trial(trial, binder, knowledge, decide, start, ahead=asked)
+    result["attested"] = _attested(result, trial, binder, knowledge, decide)
     if result["verdict"] != "needs_facts" or not asked:
         return result, None
     open_ = _open_questions(trial, binder)
     result["questions"] = [_question(question, [trial.key]) for question in open_.questions]
     return result, open_
+
+
+def _attested(
+    result: TrialResult, trial: CompiledTrial, binder: Binder, knowledge: Knowledge, decide: Decide
+) -> list[AttestedResult]:
+    """What the site says, beside what the profile alone says."""
+    said = binder.patient.attested
+    if not any(a.trial == trial.key for a in said):
+        return []
+    alone = Binder(without(binder.patient), knowledge.vocabulary, knowledge.schemes, binder.on)
+    return beside(result, one_trial(trial, alone, knowledge, decide), said, binder.on)
 
 
 def _open_questions(trial: CompiledTrial, binder: Binder) -> Trial:
@@ -160,6 +175,7 @@ def one_trial(
         "groups": [{"id": g.id, "role": g.role, "verdict": decision.groups.get(g.id)} for g in trial.groups],
         "reasons": [list(reason) for reason in decision.reasons],
         "criteria": criteria,
+        "attested": [],
         "questions": [],
         "remaining": None,
         "smallest_change": [],

@@ -580,7 +580,7 @@ def _latest(paths: Iterable[Path], at: Any) -> list[Path]:
 
 def _course(held: Data, one: Setting, day: DayRange) -> Data:
     """A course as it would be, with what else is said of it."""
-    kept = {key: value for key, value in held.items() if key not in ("to", "ongoing", "planned_end")}
+    kept = {key: value for key, value in held.items() if key not in ("to", "ongoing", "planned_end", "requested")}
     if one["said"] == "ended":
         return {**kept, "to": str(day)}
     return {**kept, "ongoing": True, **({"from": str(day)} if one["date"] else {})}

@@ -45,14 +45,14 @@ def spans(trial: CompiledTrial, binder: Binder, today: Decision, decide: Decided
 
 def turning_days(trial: CompiledTrial, binder: Binder) -> list[date]:
     """The days ahead on which what is known of some unknown of the trial changes by itself."""
-    asked = [(u, sorted(days)) for u in trial.unknowns if (days := _candidates(u, binder))]
-    later = {day: binder.on_day(day) for day in sorted({day for _, days in asked for day in days})}
-    return sorted({day for unknown, days in asked for day in _changes(unknown, days, binder, later)})
+    return sorted({day for unknown in trial.unknowns for day in _changes(unknown, binder)})
 
 
-def _changes(unknown: Unknown, days: list[date], binder: Binder, later: dict[date, Binder]) -> Iterator[date]:
-    masks = [(binder.on, binder.unknown(unknown).mask), *((day, later[day].unknown(unknown).mask) for day in days)]
-    return (day for (_, before), (day, after) in pairwise(masks) if before != after)
+def _changes(unknown: Unknown, binder: Binder) -> Iterator[date]:
+    days = sorted(_candidates(unknown, binder))
+    masks = [(day, binder.on_day(day).unknown(unknown).mask) for day in days]
+    known = [(binder.on, binder.unknown(unknown).mask), *masks]
+    return (day for (_, before), (day, after) in pairwise(known) if before != after)
 
 
 def _candidates(unknown: Unknown, binder: Binder) -> set[date]:
@@ -84,7 +84,8 @@ def _policy(unknown: Unknown, binder: Binder) -> list[Period]:
 
 def _declared(binder: Binder) -> Iterable[date]:
     scopes = (binder.patient.whole_treatments, binder.patient.whole_conditions)
-    return [day for scope in scopes if scope for day in (scope.as_of, scope.since) if day]
+    said = [day for scope in scopes if scope for day in (scope.as_of, scope.since) if day]
+    return [*said, *(n.as_of for n in binder.patient.never if n.as_of)]
 
 
 def _days(entry: Entry) -> list[DayRange]:

@@ -119,10 +119,9 @@ class _Worlds(Open):
 
     def _left_open(self, demands: Sequence[Formula]) -> Verdict:
         """The verdict when some world meets all and some does not."""
-        if settled(demands, self.masks, self.site, self.budget, self.given):
-            return "for_site"
-        whatever = settled(demands, self.masks, self.site | self.unread, self.budget, self.given)
-        return "unread" if whatever else "needs_facts"
+        if not settled(demands, self.masks, self.site | self.unread, self.budget, self.given):
+            return "needs_facts"
+        return "for_site" if settled(demands, self.masks, self.site, self.budget, self.given) else "unread"
 
     # why not
 
@@ -156,12 +155,15 @@ class _Worlds(Open):
 
 
 def _same(trial: CompiledTrial, bound: Iterable[Bound]) -> dict[int, int]:
-    """Readings of one fact of which none counts are one unknown: the fact, if it were established today."""
-    first: dict[tuple[str, str], int] = {}
+    """One reading of a fact is one unknown however it is asked for; so are those of which none counts: the fact, if it
+    were established today.
+    """
+    first: dict[tuple[object, ...], int] = {}
     same: dict[int, int] = {}
     for number, (unknown, known) in enumerate(zip(trial.unknowns, bound, strict=True)):
-        if unknown.kind in ("number", "category") and not known.established:
-            kept = first.setdefault((unknown.kind, unknown.name), number)
+        if unknown.kind in ("number", "category") and known.mask.bit_count() > 1:
+            reading = (known.owner, known.mask, known.evidence) if known.established else ()
+            kept = first.setdefault((unknown.kind, unknown.name, *reading), number)
             if kept != number:
                 same[number] = kept
     return same

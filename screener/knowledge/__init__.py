@@ -3,5 +3,16 @@
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Unknown
 from screener.knowledge.load import Knowledge, load
 from screener.knowledge.locate import Location, glossary, locate
+from screener.knowledge.texts import Texts
 
-__all__ = ["CompiledCriterion", "CompiledTrial", "Knowledge", "Location", "Unknown", "glossary", "load", "locate"]
+__all__ = [
+    "CompiledCriterion",
+    "CompiledTrial",
+    "Knowledge",
+    "Location",
+    "Texts",
+    "Unknown",
+    "glossary",
+    "load",
+    "locate",
+]

@@ -1,6 +1,7 @@
-"""Reads and checks what stands beside the vocabulary: translations, signs on MRI, short forms of letters.
+"""Reads and checks what stands beside the vocabulary: signs on MRI, short forms of letters.
 
-No criterion needs any of it; a data folder may have none. Problems have a file and a line.
+Other languages are read by `translations`. No criterion needs any of it; a data folder may have none. Problems have a
+file and a line.
 """
 
 from __future__ import annotations
@@ -11,27 +12,21 @@ from screener.documents import read
 from screener.errors import KnowledgeError, Problem, Unreadable, nearest
 from screener.models import Model, spelled, validated
 from screener.vocabulary import Vocabulary, plain
-from screener.vocabulary.texts import AbbreviationsFile, MriFile, Translation
+from screener.vocabulary.texts import AbbreviationsFile, MriFile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 M = TypeVar("M", bound=Model)
-SECTIONS = ("facts", "conditions", "classes", "drugs", "routes", "indications")
 Slip = tuple[tuple[str | int, ...], str, str]
 """Where it stands, what is wrong, what to do."""
 
 
 def beside(criteria: Path, vocabulary: Vocabulary) -> dict[str, Any]:
     """All of it as plain data. Raises KnowledgeError."""
-    i18n = {
-        path.stem: _checked(path, Translation, _wrong_translation, vocabulary)
-        for path in sorted((criteria / "i18n").glob("*.yaml"))
-    }
     mri, short = criteria / "mri.yaml", criteria / "abbreviations.yaml"
     return {
-        "i18n": i18n,
         "mri": _checked(mri, MriFile, _wrong_sign, vocabulary),
         "abbreviations": _checked(short, AbbreviationsFile, _wrong_short_form, vocabulary),
     }
@@ -51,32 +46,6 @@ def _checked(
     for at, why, do in wrong(file, vocabulary):
         raise KnowledgeError(document.file, [Problem(why, do, spelled(at), document.line(at))])
     return file.model_dump(mode="json", exclude_defaults=True)
-
-
-def _wrong_translation(translation: Translation, vocabulary: Vocabulary) -> Iterator[Slip]:
-    """An id that is not there, and a name that means something else already."""
-    for section in SECTIONS:
-        known, texts = getattr(vocabulary, section), getattr(translation, section)
-        names = _names(section, vocabulary)
-        for name, text in texts.items():
-            if name not in known:
-                yield (section, name), f"`{name}` is not one of the {section}.", _did_you_mean(name, known)
-            said = plain(getattr(text, "name", text))
-            if names.setdefault(said, name) != name:
-                do = "Find another name: what is typed must mean one thing."
-                yield (section, name), f"Its name already means `{names[said]}`.", do
-
-
-def _names(section: str, vocabulary: Vocabulary) -> dict[str, str]:
-    """Accepted spellings of the section's own kind; names of facts are not typed in another language."""
-    if section in ("classes", "drugs"):
-        return dict(vocabulary.drug_names)
-    accepted = {
-        "conditions": vocabulary.condition_names,
-        "routes": vocabulary.route_names,
-        "indications": vocabulary.indication_names,
-    }
-    return dict(accepted.get(section, {}))
 
 
 def _wrong_sign(file: MriFile, _: Vocabulary) -> Iterator[Slip]:

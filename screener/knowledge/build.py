@@ -9,6 +9,7 @@ from screener.errors import KnowledgeError, Problem, Unreadable, nearest
 from screener.knowledge.beside import beside
 from screener.knowledge.compile import Unusable, compile_trial
 from screener.knowledge.locate import RECORDS
+from screener.knowledge.translations import kept, translations
 from screener.knowledge.unencoded import unencoded
 from screener.models import Model, spelled, validated
 from screener.rules.scheme import NOT_CLASSIFIED, NOT_DONE, Row, Scheme, SchemesFile
@@ -39,7 +40,7 @@ class Sources:
     """
 
     def __init__(self, location: Location) -> None:
-        criteria = location.folder / "criteria"
+        self.location, criteria = location, location.folder / "criteria"
         self.facts_document, self.facts = _read(criteria / "facts.yaml", FactsFile)
         self.conditions_document, self.conditions = _read(criteria / "conditions.yaml", ConditionsFile)
         self.drugs_document, self.drugs = _read(criteria / "drugs.yaml", DrugsFile)
@@ -53,6 +54,7 @@ class Sources:
         self.vocabulary = Vocabulary(self.facts, self.conditions, self.drugs)
         self.check()
         self.beside = beside(criteria, self.vocabulary)
+        self.languages = translations(criteria, self.vocabulary)
 
     def _lay_over(self, own: Path) -> None:
         """Whole record by whole record, whole file by whole file. Raises KnowledgeError."""
@@ -88,7 +90,7 @@ class Sources:
             "facts": _dump(self.facts),
             "conditions": _dump(self.conditions),
             "drugs": _dump(self.drugs),
-            "beside": self.beside,
+            "beside": {**self.beside, **kept(self.languages, [file for _, file in self.trials])},
             "schemes": _dump(self.schemes),
             "records": _dump(self.records),
             "trials": [trial.plain() for trial in self._all()],

@@ -205,7 +205,7 @@ class _Compiler:
 
     def _diagnosis(self, scheme: Scheme, wanted: frozenset[str]) -> Formula:
         """By the findings, unless the profile states a class of the same scheme."""
-        known = Unknown("site", "not_classified", 2, criterion=self.criterion)
+        known = Unknown("site", "not_classified", 2, values=("", *sorted(wanted)), criterion=self.criterion)
         derived = scheme.formula(self, wanted, leaf(self._unknown(known), 0b10))
         values = ("", *scheme.classes)
         stated = self._unknown(Unknown("stated", scheme.fact, len(values), values=values))

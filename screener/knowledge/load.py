@@ -16,8 +16,8 @@ from screener.errors import KnowledgeError, Problem
 from screener.knowledge.compiled import CompiledTrial, trial_from
 from screener.knowledge.locate import COMPILED, PACKAGE, Location, locate
 from screener.knowledge.unencoded import moved
-from screener.rules.scheme import Scheme, SchemesFile
-from screener.trials import Record, TrialsFile
+from screener.rules.scheme import Scheme, schemes_from
+from screener.trials import Record, records_from
 from screener.vocabulary import Vocabulary
 from screener.vocabulary.compiled import vocabulary_from
 
@@ -70,8 +70,7 @@ def compiled(location: Location) -> dict[str, Any]:
 def knowledge_from(bundle: dict[str, Any], layer: str) -> Knowledge:
     """The knowledge that a bundle holds."""
     vocabulary = vocabulary_from(bundle)
-    schemes = SchemesFile.model_validate(bundle["schemes"]).schemes
-    records = {r.key: r for r in TrialsFile.model_validate(bundle["records"]).trials}
+    schemes, records = schemes_from(bundle["schemes"]), records_from(bundle["records"])
     written = {t["key"]: trial_from(t) for t in bundle["trials"]}
     trials = {key: moved(trial, records[key].drift) if trial.encoded else trial for key, trial in written.items()}
     as_written = {key: trial for key, trial in written.items() if trials[key] is not trial}

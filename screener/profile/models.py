@@ -112,7 +112,10 @@ class Location(Model):
 
 
 class Finding(Model):
-    """One reading of a fact: its value and unit, when, of what specimen, by which laboratory and assay."""
+    """One reading of a fact: its value and unit, when, of what specimen, by which laboratory and assay.
+
+    `sample`: which of several of one day, such as its time.
+    """
 
     fact: Word
     value: Annotated[bool | int | float | str, BeforeValidator(_one_value)]
@@ -121,6 +124,7 @@ class Finding(Model):
     specimen: str = ""
     laboratory: str = ""
     assay: str = ""
+    sample: Text = ""
     detected: Flag = None
     limit: Text = ""
     source: str = ""
@@ -139,13 +143,17 @@ class ConditionEntry(Model):
 class TreatmentEntry(Model):
     """A course of a drug: first and last dose. Neither an end nor `ongoing` means that the end is unknown.
 
-    `number`: how many doses or infusions so far. `planned_end`: the last dose that is planned.
+    `number`: how many doses or infusions so far. `planned_end`: the last dose that is planned. `requested`: prescribed
+    or ordered, and nobody says that a dose was given. `never`: somebody said that this drug, or nothing of this class,
+    was ever given; that stands alone.
     """
 
     treatment: Word
+    never: Flag = None
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
     ongoing: Flag = None
+    requested: Flag = None
     planned_end: Day | None = None
     number: Text = ""
     dose: Text = ""
@@ -185,6 +193,20 @@ class Complete(Model):
     conditions: Whole | None = None
 
 
+class Attestation(Model):
+    """What a site says of a criterion that asks for its judgement, or that nobody could read: who, when, why, and by
+    which version of the protocol.
+    """
+
+    trial: str
+    criterion: str
+    answer: Literal["met", "not_met"]
+    by: str = Field(min_length=1)
+    date: Day
+    reason: str = Field(min_length=1)
+    protocol: Text = Field(min_length=1)
+
+
 class Profile(Model):
     """A patient's profile. `id` is a referral number, never a name."""
 
@@ -201,6 +223,7 @@ class Profile(Model):
     conditions: tuple[ConditionEntry, ...] = ()
     treatments: tuple[TreatmentEntry, ...] = ()
     complete: Complete = Field(default_factory=Complete)
+    attested: tuple[Attestation, ...] = ()
 
     def short_facts(self) -> dict[str, bool | str]:
         """The top-level keys that are short for a fact of the same name."""

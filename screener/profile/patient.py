@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from screener.errors import Invalid, Problem, nearest
-from screener.models import spelled, validated
+from screener.models import place, spelled, validated
 from screener.profile.models import (
     Complete,
     ConditionEntry,
@@ -40,6 +40,7 @@ from screener.values import (
 from screener.vocabulary import Fact, Implied, Vocabulary, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
 
     from screener.documents import Document, PathKey
@@ -65,7 +66,8 @@ QUALITATIVE = {"detected": True, QUANTIFIABLE: True, "not_detected": False}
 class Observation:
     """One reading: what it may be, in which unit, on which days; an empty value is "not done".
 
-    `lasting`: stated as a condition or a cause, which holds from its day on, not of one sample.
+    `lasting`: stated as a condition or a cause, which holds from its day on, not of one sample. `sample`: which of
+    several samples of one day.
     """
 
     fact: str
@@ -79,6 +81,7 @@ class Observation:
     assay: str = ""
     source: str = ""
     lasting: bool = False
+    sample: str = ""
 
     @property
     def done(self) -> bool:
@@ -91,7 +94,7 @@ class Course:
     """A drug or class as recorded. `name` is empty for a medicine that nobody recognises; `said` is kept.
 
     `number`: doses so far. `planned_end`: the last dose that is planned. `route`, `indication`: by their ids.
-    `details`: these as they were written.
+    `details`: these as they were written. `requested`: nobody says that a dose was given, so that it may be or not.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Course:
     route: str = ""
     indication: str = ""
     details: str = ""
+    requested: bool = False
 
     @property
     def dosed(self) -> str:
@@ -126,6 +130,29 @@ class State:
     since: DayRange | None = None
     until: DayRange | None = None
     source: str = ""
+
+
+class Never(NamedTuple):
+    """A drug, or a class with everything in it, that was never given: as of when, by whom, and where it is said."""
+
+    name: str
+    path: str
+    as_of: date | None = None
+    source: str = ""
+
+
+class Attested(NamedTuple):
+    """A site's answer about a criterion, `met` or `not_met`; counted from the last day that its date may mean."""
+
+    trial: str
+    criterion: str
+    answer: Literal["met", "not_met"]
+    by: str
+    date: date
+    reason: str
+    protocol: str
+    path: str
+    line: int | None
 
 
 class Scope(NamedTuple):
@@ -151,10 +178,12 @@ class Patient:
     as_of: date | None = None
     observations: dict[str, tuple[Observation, ...]] = field(default_factory=dict)
     courses: tuple[Course, ...] = ()
+    never: tuple[Never, ...] = ()
     states: tuple[State, ...] = ()
     whole_treatments: Scope | None = None
     whole_conditions: Scope | None = None
     location: Location = field(default_factory=Location)
+    attested: tuple[Attested, ...] = ()
     warnings: tuple[Warn, ...] = ()
 
     def observed(self, fact: str) -> tuple[Observation, ...]:
@@ -183,24 +212,40 @@ class _Reader:
         courses, states = self._courses(), self._states()
         self._causes(courses, states)
         self._contradictions()
+        as_of = self._as_of()
+        never = self._never(courses, as_of)
         if self.problems:
             raise Invalid(self.document.file, self.problems)
         self.warnings.extend(identifying(self.document.data))
-        as_of = self._as_of()
         return Patient(
             id=self.profile.id,
             as_of=as_of,
             observations={fact: tuple(seen) for fact, seen in self.observations.items()},
             courses=tuple(courses),
+            never=never,
             states=tuple(states),
             whole_treatments=self._scope("treatment", self.profile.complete.treatments, as_of),
             whole_conditions=self._scope("condition", self.profile.complete.conditions, as_of),
             location=self.profile.location,
+            attested=tuple(self._attested()),
             warnings=tuple(self.warnings),
         )
 
+    def _place(self, path: PathKey) -> str:
+        return place(self.document, path)
+
     def _problem(self, path: PathKey, why: str, do: str) -> None:
-        self.problems.append(Problem(why, do, spelled(path), self.document.line(path)))
+        self.problems.append(Problem(why, do, self._place(path), self.document.line(path)))
+
+    def _attested(self) -> Iterator[Attested]:
+        for i, a in enumerate(self.profile.attested):
+            path: PathKey = ("attested", i)
+            day = _days(a.date)
+            if day is not None:
+                yield Attested(
+                    a.trial, a.criterion, a.answer, a.by, day.last, a.reason, a.protocol,
+                    spelled(path), self.document.line(path),
+                )  # fmt: skip
 
     # dates
 
@@ -242,7 +287,7 @@ class _Reader:
 
     def _findings(self) -> None:
         for key, value in self.profile.short_facts().items():
-            self._finding((key,), Finding(fact=key, value=value))
+            self._finding((key,), Finding(fact=key, value=value, source=self.document.origin((key,))))
         for i, finding in enumerate(self.profile.findings):
             self._finding(("findings", i), finding)
 
@@ -272,6 +317,7 @@ class _Reader:
         return Observation(
             fact.id, value, _said(finding), spelled(path), unit, _days(finding.date),
             finding.specimen or fact.specimen, finding.laboratory, finding.assay, finding.source,
+            sample=finding.sample,
         )  # fmt: skip
 
     def _add(self, observation: Observation) -> None:
@@ -322,7 +368,7 @@ class _Reader:
         counted = parse_unit(fact.unit) if unit and unit.log10 else unit
         value = self._detected(path, finding, written)
         if value is not None:
-            self._plausible(fact, value, counted, spelled(path))
+            self._plausible(fact, value, counted, self._place(path))
         return value, counted
 
     def _unit(self, path: PathKey, fact: Fact, finding: Finding) -> Unit | None:
@@ -384,28 +430,52 @@ class _Reader:
     # lists
 
     def _courses(self) -> list[Course]:
-        return [self._course(("treatments", i), t) for i, t in enumerate(self.profile.treatments)]
+        return [self._course(("treatments", i), t) for i, t in enumerate(self.profile.treatments) if not t.never]
 
     def _course(self, path: PathKey, entry: TreatmentEntry) -> Course:
         name = self.vocabulary.drug_names.get(plain(entry.treatment), "")
         if not name and self.vocabulary.meanings(entry.treatment):
             self._unknown_word(path, entry.treatment, "treatment", {})
         elif not name:
-            self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": spelled(path)}))
+            self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": self._place(path)}))
         start, last = _days(entry.from_), _days(entry.to)
         if start and last and last.last < start.first:
             self._problem((*path, "to"), "The last dose lies before the first.", "Correct one of the two days.")
         if entry.ongoing and last:
             why = "A treatment with a last dose is not ongoing."
             self._problem((*path, "ongoing"), why, "Leave out `to` or `ongoing`.")
+        if entry.requested and (entry.ongoing is not None or entry.from_ or entry.to or entry.number):
+            why = "A treatment of which nobody says that it was given has no doses."
+            self._problem((*path, "requested"), why, "Leave out `requested`, or the days, number and `ongoing`.")
         dose, unit = self._dose(path, entry.dose)
         return Course(
             name, entry.treatment, spelled(path), start, last, entry.ongoing, entry.source,
             self._planned(path, entry, start), self._times(path, entry.number), dose, unit,
             self._word((*path, "route"), entry.route, "route", self.vocabulary.route_names),
             self._word((*path, "indication"), entry.indication, "indication", self.vocabulary.indication_names),
-            _details(entry),
+            _details(entry), bool(entry.requested),
         )  # fmt: skip
+
+    def _never(self, courses: list[Course], as_of: date | None) -> tuple[Never, ...]:
+        """What was never given; a course of it elsewhere in the list contradicts that."""
+        said = [(i, t) for i, t in enumerate(self.profile.treatments) if t.never]
+        return tuple(n for i, t in said if (n := self._never_given(("treatments", i), t, courses, as_of)))
+
+    def _never_given(
+        self, path: PathKey, entry: TreatmentEntry, courses: list[Course], as_of: date | None
+    ) -> Never | None:
+        name, tree = self.vocabulary.drug_names.get(plain(entry.treatment)), self.vocabulary.drug_tree
+        if name is None:
+            self._unknown_word((*path, "treatment"), entry.treatment, "treatment", self.vocabulary.drug_names)
+            return None
+        if entry.model_fields_set - {"treatment", "never", "source"}:
+            self._problem(
+                path, "What was never given has no days and no dose.", "Leave out `never`, or all the others."
+            )
+        given = [c for c in courses if c.name and tree.is_a(c.name, name)]
+        if given:
+            self._problem(path, f"It is said to be never given, and is listed ({given[0].path}).", "Correct one.")
+        return Never(name, spelled(path), as_of, entry.source)
 
     def _planned(self, path: PathKey, entry: TreatmentEntry, start: DayRange | None) -> DayRange | None:
         """The only day of a profile that may lie ahead."""
@@ -433,7 +503,7 @@ class _Reader:
         except (NotANumber, UnknownUnit):
             dose, per_day = None, None
         if said and (per_day is None or per_day.dimension not in DOSES):
-            self.warnings.append(Warn("dose_not_read", {"where": spelled((*path, "dose"))}))
+            self.warnings.append(Warn("dose_not_read", {"where": self._place((*path, "dose"))}))
             return None, None
         return dose, per_day
 
@@ -541,7 +611,7 @@ def _same_sample(first: Observation, second: Observation, fact: Fact) -> bool:
     """Same specimen, assay, laboratory and day; for a fact that is a day, or cannot change, also undated."""
     if first.lasting or second.lasting:
         return _same_time(first, second, fact) or _lasts(first, second) or _lasts(second, first)
-    source = [(o.specimen, o.assay, o.laboratory) for o in (first, second)]
+    source = [(o.specimen, o.assay, o.laboratory, o.sample) for o in (first, second)]
     return source[0] == source[1] and _same_time(first, second, fact)
 
 

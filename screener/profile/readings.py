@@ -15,7 +15,7 @@ from screener.vocabulary import Series
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from screener.profile.patient import Observation, Patient, Scope, Value
+    from screener.profile.patient import Never, Observation, Patient, Scope, Value
     from screener.vocabulary import Fact
 
 Owner = Literal["patient", "site", "unread"]
@@ -77,6 +77,12 @@ def whole_on(scope: Scope | None, recheck_after: str, on: date) -> Scope | None:
         return scope
     later = scope.as_of > on and not scope.ever
     return None if later or scope.as_of < Window(recheck_after).first_day(on) else scope
+
+
+def never_on(patient: Patient, recheck_after: str, on: date) -> tuple[Never, ...]:
+    """What was never given, as far as that still holds on the day: said too long ago it does not."""
+    first = Window(recheck_after).first_day(on)
+    return tuple(n for n in patient.never if n.as_of is None or n.as_of >= first)
 
 
 def in_unit(observation: Observation, fact: Fact) -> Value | None:

@@ -80,12 +80,15 @@ ROUTINE = "a site does it anyway before it takes somebody (project policy)"
 CODES = {
     "atc": "ATC",
     "atc_old": "ATC (former)",
+    "hl7": "HL7",
     "icd10": "ICD-10",
     "icd10cm": "ICD-10-CM",
     "icd10cm_old": "ICD-10-CM (former)",
     "icd11": "ICD-11",
     "icd9cm": "ICD-9-CM",
+    "ips": "International Patient Summary",
     "loinc": "LOINC",
+    "loinc_answer": "LOINC answer",
     "mondo": "MONDO",
     "orpha": "Orphanet",
     "rxnorm": "RxNorm",
@@ -181,8 +184,8 @@ class Definitions:
 
     def _fact_names(self) -> dict[str, str]:
         """Beside what a profile may write: the names, in every language."""
-        tables = [language.facts for language in self.vocabulary.languages.values()]
-        translated = {plain(text.name): name for table in tables for name, text in table.items()}
+        tables = [self.vocabulary.texts(code).get("facts", {}) for code in self.vocabulary.languages]
+        translated = {plain(text["name"]): name for table in tables for name, text in table.items()}
         names = {plain(fact.name): name for name, fact in self.vocabulary.facts.items()}
         return translated | names | self.vocabulary.fact_names
 
@@ -420,17 +423,21 @@ class Definitions:
 
     def _texts_in(self, section: str, name: str) -> dict[str, Any]:
         """The entry of each language that has one."""
-        tables = {code: getattr(language, section) for code, language in self.vocabulary.languages.items()}
+        tables = {code: self.vocabulary.texts(code).get(section, {}) for code in self.vocabulary.languages}
         return {code: table[name] for code, table in tables.items() if name in table}
 
     def _names_in(self, section: str, name: str) -> dict[str, str]:
-        return {code: getattr(text, "name", text) for code, text in self._texts_in(section, name).items()}
+        return {code: _parts(text)[0] for code, text in self._texts_in(section, name).items()}
 
     def _translated(self, section: str, name: str) -> Rows:
         """Its name in other languages, and what goes with it there."""
         texts = self._texts_in(section, name).items()
-        said = {code: [getattr(text, "name", text), getattr(text, "plain", "")] for code, text in texts}
-        return [(LANGUAGES.get(code, f"in {code}"), " — ".join(filter(None, parts))) for code, parts in said.items()]
+        return [(LANGUAGES.get(code, f"in {code}"), " — ".join(filter(None, _parts(text)))) for code, text in texts]
+
+
+def _parts(text: dict[str, str] | str) -> tuple[str, str]:
+    """A name in another language, and the question or explanation that goes with it."""
+    return (text["name"], text.get("plain", "")) if isinstance(text, dict) else (text, "")
 
 
 class _Blanks(dict[str, str]):

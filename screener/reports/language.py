@@ -5,16 +5,26 @@ Not here: the texts of the data files (names, questions, criteria), which stand 
 
 from __future__ import annotations
 
-from functools import cache
+from enum import StrEnum
+from functools import cache, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from gettext import GNUTranslations
 
-Code = Literal["en", "fr"]
-LANGUAGES: tuple[str, ...] = get_args(Code)
 CATALOGUES = Path(__file__).resolve().parent / "locale"
+
+
+class Code(StrEnum):
+    """The languages, by their ISO 639 codes."""
+
+    EN = "en"
+    FR = "fr"
+
+
+LANGUAGES: tuple[str, ...] = tuple(Code)
 
 
 def N_(message: str) -> str:  # noqa: N802  the name by which catalogues find a sentence that is translated later
@@ -25,19 +35,43 @@ def N_(message: str) -> str:  # noqa: N802  the name by which catalogues find a 
 class Language:
     """One language. Sentences are looked up whole, and filled in afterwards."""
 
-    def __init__(self, code: Code = "en") -> None:
-        self.code: Code = code
+    def __init__(self, code: str = Code.EN) -> None:
+        self.code = Code(code)
 
     def say(self, message: str, /, **params: object) -> str:
         """A sentence, filled in."""
-        said = message if self.code == "en" else _catalogue(self.code).gettext(message)
+        said = message if self.code is Code.EN else _catalogue(self.code).gettext(message)
         return said.format(**params) if params else said
 
     def say_many(self, one: str, many: str, count: int, /, **params: object) -> str:
         """A sentence about `count` things, in the form that the language has for so many."""
         own = one if count == 1 else many
-        said = own if self.code == "en" else _catalogue(self.code).ngettext(one, many, count)
+        said = own if self.code is Code.EN else _catalogue(self.code).ngettext(one, many, count)
         return said.format(count=count, **params)
+
+    def either(self, parts: Iterable[str]) -> str:
+        """Of several, one is enough: “a or b or c”."""
+        return reduce(lambda one, other: self.say("{one} or {other}", one=one, other=other), parts)
+
+    def together(self, parts: Iterable[str]) -> str:
+        """All of several: “a, b and c”."""
+        *first, last = parts
+        return self.say("{one} and {other}", one=", ".join(first), other=last) if first else last
+
+    def clauses(self, parts: Iterable[str]) -> str:
+        """One after the other: “a; b; c”; nothing of nothing."""
+        first, *more = [*parts] or [""]
+        return reduce(lambda one, other: self.say("{one}; {other}", one=one, other=other), more, first)
+
+    def number(self, said: str) -> str:
+        """A number as the language writes it; in English as it stands."""
+        if self.code is Code.EN:
+            return said
+        from decimal import Decimal
+
+        from babel.numbers import format_decimal
+
+        return format_decimal(Decimal(said), locale=self.code, decimal_quantization=False)
 
 
 ENGLISH = Language()

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
-from screener.models import Model
+from screener.models import Model, made
 from screener.rules.formula import ALWAYS, NEVER, Formula
 
 if TYPE_CHECKING:
@@ -87,3 +87,9 @@ class SchemesFile(Model):
     """`criteria/diagnosis.yaml`: schemes by a stable id; criteria name a class of the scheme that `fact` gives."""
 
     schemes: dict[str, Scheme] = Field(min_length=1)
+
+
+def schemes_from(plain: Mapping[str, Any]) -> dict[str, Scheme]:
+    """The schemes of a compiled bundle; equal to what reading the file gives."""
+    fields = {"rows": lambda rows: tuple(made(Row, row, {}) for row in rows)}
+    return {name: made(Scheme, entry, fields) for name, entry in plain["schemes"].items()}

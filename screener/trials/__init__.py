@@ -13,6 +13,7 @@ from screener.trials.record import (
     find,
     in_order,
     joinable,
+    records_from,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "joinable",
     "places",
     "point_of",
+    "records_from",
 ]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, Field, model_validator
 
-from screener.models import Model
+from screener.models import Model, made
 from screener.values import DayRange, NotADate, Point, checked_latitude, checked_longitude, parse_days
 
 Joinable = Literal["yes", "check_first", "no"]
@@ -166,6 +166,19 @@ class TrialsFile(Model):
     schema_: Literal[1] = Field(alias="schema")
     coordinates_source: str = ""
     trials: tuple[Record, ...]
+
+
+def records_from(plain: Mapping[str, Any]) -> dict[str, Record]:
+    """The records of a compiled bundle by key; equal to what reading the file gives."""
+    fields = {
+        "status": lambda entry: made(Status, entry, {}),
+        "sites": lambda entries: tuple(made(Site, entry, {}) for entry in entries),
+        "groups": lambda entries: tuple(made(Group, entry, {}) for entry in entries),
+        "registries": lambda entries: tuple(made(Statement, entry, {}) for entry in entries),
+        "eligibility": lambda entry: entry and made(Eligibility, entry, {}),
+        "drift": lambda entry: entry and made(Drift, entry, {}),
+    }
+    return {entry["key"]: made(Record, entry, fields) for entry in plain["trials"]}
 
 
 def joinable(record: Record, on: date) -> Joinable:

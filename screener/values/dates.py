@@ -12,11 +12,12 @@ _DAY = timedelta(days=1)
 _DAYS_IN = {"day": 1, "week": 7}
 _MONTHS_IN = {"month": 1, "year": 12}
 _WRITTEN_DAYS = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_BETWEEN = "/"
 _WRITTEN_PERIOD = re.compile(r"([0-9]{1,6})\s+(day|week|month|year)s?")
 
 
 class NotADate(ValueError):  # noqa: N818
-    """What was written is not a year, year-month or year-month-day of the calendar."""
+    """What was written is not a year, year-month or year-month-day of the calendar, nor a span of two such."""
 
 
 class NotAPeriod(ValueError):  # noqa: N818
@@ -68,9 +69,21 @@ class DayRange:
 def parse_days(text: str | int) -> DayRange:
     """The days that `2026`, `2026-03` or `2026-03-14` may mean; a bare year may be an int, as YAML gives it.
 
-    Raises NotADate for any other form, for days that the calendar lacks, and for years outside 1900 to 2199.
+    `2025-03/2025-06` (as ISO 8601 writes a span) means some day from the first of March to the last of June. Raises
+    NotADate for any other form, for days that the calendar lacks, and for years outside 1900 to 2199.
     """
-    match = _WRITTEN_DAYS.fullmatch(str(text))
+    first, between, last = str(text).partition(_BETWEEN)
+    if not between:
+        return _written(first)
+    begin, end = _written(first).first, _written(last).last
+    if end < begin:
+        raise NotADate("the end of the span lies before its beginning")
+    return DayRange(begin, end)
+
+
+def _written(text: str) -> DayRange:
+    """A year, a month or a day."""
+    match = _WRITTEN_DAYS.fullmatch(text)
     if match is None:
         raise NotADate("write a year, year-month or year-month-day, such as 2026-03-14")
     year, month, day = (None if part is None else int(part) for part in match.groups())

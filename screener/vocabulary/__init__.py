@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from screener.vocabulary.words import Told, Word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from screener.vocabulary.texts import AbbreviationsFile, MriFile, Translation
+    from screener.vocabulary.texts import AbbreviationsFile, MriFile
 
 __all__ = [
     "Condition",
@@ -64,12 +65,14 @@ class Vocabulary:
         self.facts = {n: f if f.id == n else f.model_copy(update={"id": n}) for n, f in facts.facts.items()}
         self.lists_recheck_after = facts.lists_recheck_after
         self.specimens = facts.specimens
+        self.answers = facts.answers
         self.conditions = conditions.conditions
         self.drugs = drugs.drugs
         self.classes = drugs.classes
         self.routes = drugs.routes
         self.indications = drugs.indications
         self._beside = beside or {}
+        self._read: dict[str, Mapping[str, Any]] = {}
 
     @cached_property
     def condition_tree(self) -> Hierarchy:
@@ -137,12 +140,16 @@ class Vocabulary:
         asked = plain(said)
         return tuple(m["name"] for short, entry in entries if plain(short) == asked for m in entry["may_be"])
 
-    @cached_property
-    def languages(self) -> dict[str, Translation]:
-        """The languages that the names are translated into."""
-        from screener.vocabulary.texts import Translation
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that the texts are translated into."""
+        return tuple(self._beside.get("texts", {}))
 
-        return {name: Translation.model_validate(texts) for name, texts in self._beside.get("i18n", {}).items()}
+    def texts(self, code: str) -> Mapping[str, Any]:
+        """A language's texts as plain data; nothing where the folder has no file of it. Look them up by `Texts`."""
+        if code not in self._read:
+            self._read[code] = json.loads(self._beside.get("texts", {}).get(code, "{}"))
+        return self._read[code]
 
     @cached_property
     def mri(self) -> MriFile:

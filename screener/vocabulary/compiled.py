@@ -1,16 +1,11 @@
-"""The vocabulary as the compiled bundle holds it. The models were validated when it was built, and are not again.
-
-Reading them as files are read costs a start-up more than everything else here: pydantic would first have to make a
-validator of each model. `model_construct` is as slow, as it asks every field of every entry for its default; here each
-model is asked once.
-"""
+"""The vocabulary as the compiled bundle holds it. The models were validated when it was built, and are not again."""
 
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from screener.models import made
 from screener.vocabulary import Vocabulary
 from screener.vocabulary.conditions import Condition, ConditionsFile
 from screener.vocabulary.drugs import Drug, DrugClass, DrugsFile, Label
@@ -32,6 +27,7 @@ def vocabulary_from(bundle: Mapping[str, Any]) -> Vocabulary:
         FactsFile.model_construct(
             lists_recheck_after=facts["lists_recheck_after"],
             specimens=_each(facts.get("specimens", {}), Word),
+            answers=_each(facts.get("answers", {}), Word),
             facts={name: _made({"id": name, **entry}, Fact) for name, entry in facts["facts"].items()},
         ),
         ConditionsFile.model_construct(conditions=_each(conditions["conditions"], Condition)),
@@ -50,28 +46,7 @@ def _each(entries: dict[str, Any], model: type[M]) -> dict[str, M]:
 
 
 def _made(entry: Mapping[str, Any], model: type[M]) -> M:
-    """What `model_construct` gives."""
-    made = model.__new__(model)
-    given = {key: FIELDS.get(key, _thawed)(value) for key, value in entry.items()}
-    object.__setattr__(made, "__dict__", {**_defaults(model), **given})
-    object.__setattr__(made, "__pydantic_fields_set__", set(given))
-    object.__setattr__(made, "__pydantic_extra__", None)
-    object.__setattr__(made, "__pydantic_private__", None)
-    return made
-
-
-@cache
-def _defaults(model: type[Model]) -> dict[str, Any]:
-    """In the order of the fields, None for those that are always given. Nothing in the vocabulary is ever changed."""
-    fields = model.model_fields.items()
-    return {n: None if f.is_required() else f.get_default(call_default_factory=True) for n, f in fields}
-
-
-def _thawed(value: Any) -> Any:
-    """JSON's lists as tuples, also as values of a mapping."""
-    if isinstance(value, list):
-        return tuple(value)
-    return {key: _thawed(part) for key, part in value.items()} if isinstance(value, dict) else value
+    return made(model, entry, FIELDS)
 
 
 def _told(entries: list[dict[str, Any]]) -> tuple[Told, ...]:

@@ -142,9 +142,10 @@ class Fact(Model):
 class FactsFile(Model):
     """`criteria/facts.yaml`. `lists_recheck_after`: a list that was whole longer ago than this is not whole now.
 
-    `specimens`: what samples are of, and how letters call it.
+    `specimens`: what samples are of, and how letters call it. `answers`: what laboratories answer, as exports code it.
     """
 
     lists_recheck_after: str
     specimens: dict[str, Word] = Field(default_factory=dict)
+    answers: dict[str, Word] = Field(default_factory=dict)
     facts: dict[str, Fact] = Field(min_length=1)

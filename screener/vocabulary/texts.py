@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from screener.models import Model
 from screener.vocabulary.words import Told
@@ -17,15 +17,94 @@ class Text(Model):
     plain: str = ""
 
 
-class Translation(Model):
-    """`criteria/i18n/LANGUAGE.yaml`: names and plain texts by stable id; what is missing there stays English."""
+class FactText(Text):
+    """A fact: how it is asked, plainly and clinically, where it stands, and words for its values.
 
-    facts: dict[str, Text] = Field(default_factory=dict)
+    `values`: only those that differ from the language's shared `values`.
+    """
+
+    clinical: str = ""
+    found: str = ""
+    values: dict[str, str] = Field(default_factory=dict)
+
+
+class CriterionText(Model):
+    """A criterion, its remark, and what it leaves to the site, in the file's order. A text alone may stand for it."""
+
+    text: str = Field(min_length=1)
+    note: str = ""
+    asks: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_alone(cls, said: Any) -> Any:
+        return {"text": said} if isinstance(said, str) else said
+
+
+class TrialText(Model):
+    """A trial's record (`remarks`: its notes) and file. A list is translated whole, or left out."""
+
+    title: str = ""
+    mechanism: str = ""
+    interventions: tuple[str, ...] = ()
+    how_to_ask: str = ""
+    remarks: tuple[str, ...] = ()
+    criteria: dict[str, CriterionText] = Field(default_factory=dict)
+    groups: dict[str, str] = Field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class SchemeText(Model):
+    """A way to classify the diagnosis: its name, its classes, and what is still to be done about its table."""
+
+    name: str = ""
+    classes: dict[str, str] = Field(default_factory=dict)
+    check: str = ""
+
+
+class LabelText(Model):
+    """What a drug's label says: what the one that forbids it in PML is about, and what else one says (`label_says`)."""
+
+    about: str = ""
+    says: tuple[str, ...] = ()
+
+
+class PlaceText(Model):
+    """A place of `criteria/access`."""
+
+    name: str
+    remark: str = ""
+
+
+class FamilyText(Model):
+    """What families are told in plain words: by the id of an entry, and by the kind of a treatment."""
+
+    told: dict[str, str] = Field(default_factory=dict)
+    treatments: dict[str, str] = Field(default_factory=dict)
+
+
+class Translation(Model):
+    """`criteria/i18n/LANGUAGE.yaml`: names and texts by stable id; what is missing there stays English.
+
+    `values`: words for values that facts share. `labels`: by drug. `access`: by the id of an entry.
+    """
+
+    values: dict[str, str] = Field(default_factory=dict)
+    facts: dict[str, FactText] = Field(default_factory=dict)
     conditions: dict[str, Text] = Field(default_factory=dict)
     classes: dict[str, str] = Field(default_factory=dict)
     drugs: dict[str, str] = Field(default_factory=dict)
+    labels: dict[str, LabelText] = Field(default_factory=dict)
     routes: dict[str, str] = Field(default_factory=dict)
     indications: dict[str, str] = Field(default_factory=dict)
+    specimens: dict[str, str] = Field(default_factory=dict)
+    schemes: dict[str, SchemeText] = Field(default_factory=dict)
+    signs: dict[str, Text] = Field(default_factory=dict)
+    aspects: dict[str, str] = Field(default_factory=dict)
+    places: dict[str, PlaceText] = Field(default_factory=dict)
+    access: dict[str, str] = Field(default_factory=dict)
+    family: FamilyText = FamilyText()
+    trials: dict[str, TrialText] = Field(default_factory=dict)
 
 
 class Sign(Model):

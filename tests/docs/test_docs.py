@@ -101,13 +101,15 @@ def shell_steps(text: str, shown: str | None) -> Iterator[Step]:
 
 
 def run(command: str, folder: Path) -> tuple[str, int]:
-    """What a command prints on a terminal of 80 columns, and its exit code."""
-    typed, _, given = command.partition(" < ")
+    """What a command prints on a terminal of 80 columns, and its exit code; of a pipe, what its last command does."""
+    first, _, last = command.rpartition(" | ")
+    typed, _, file = last.partition(" < ")
+    given = run(first, folder)[0].encode() if first else (folder / file).read_bytes() if file else b""
     words = shlex.split(typed)
     program = {"screener": ["-c", PROGRAM], "python": []}[words[0]]
     done = subprocess.run(
         [sys.executable, *program, *words[1:]],
-        cwd=folder, env=surroundings(folder), input=(folder / given).read_bytes() if given else b"",
+        cwd=folder, env=surroundings(folder), input=given,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
     )  # fmt: skip
     return done.stdout.decode("utf-8"), done.returncode

@@ -187,6 +187,7 @@ def test_evidence_is_what_settled_it() -> None:
         ({"from": "2026-01", "ongoing": True}, "ongoing"),
         ({"to": "2026-06"}, "last dose"),
         ({"ongoing": False}, "stopped"),
+        ({"requested": True}, "requested"),
         ({}, "given"),
     ],
 )

@@ -7,6 +7,7 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 from worlds import binder, bound, facts_in, knowledge, patient, profiles, rules, trial
@@ -123,6 +124,21 @@ def test_only_what_can_change_the_verdict_is_asked() -> None:
     """The tissue is not known either, and cannot matter: the clinical route is met already."""
     known = Open(knowledge().trials["FR-pembrolizumab-PML"], binder(of_hiv_alone()).bind(_french()))
     assert list(questions(known, Budget())) == [Asked("fact", ("hiv",))]
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [
+        ({}, ["onset", "diagnosed"]),
+        ({"onset": "2026-08-10"}, ["diagnosed"]),
+        ({"onset": "2026-08"}, ["onset", "diagnosed"]),
+        ({"diagnosed": "2026-08-10"}, ["onset"]),
+    ],
+)
+def test_of_a_day_that_hangs_on_another_one_the_day_that_is_not_known_is_asked(known: Any, asked: list[str]) -> None:
+    rule = {"fact": "onset", "within": {"time": "30 days", "before": "diagnosed"}}
+    found = questions(Open(*bound(trial([rule]), known)), Budget())
+    assert list(found) == [Asked("fact", (fact,)) for fact in asked]
 
 
 def test_the_question_that_settles_most_comes_first() -> None:

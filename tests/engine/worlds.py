@@ -169,6 +169,8 @@ def courses() -> st.SearchStrategy[dict[str, Any]]:
         if "to" in course:
             course.pop("ongoing", None)
             course.pop("planned_end", None)
+        if {"from", "to", "ongoing", "number"} & set(course):
+            course.pop("requested", None)
         return course
 
     return st.fixed_dictionaries(
@@ -177,6 +179,7 @@ def courses() -> st.SearchStrategy[dict[str, Any]]:
             "from": days(),
             "to": days(),
             "ongoing": st.booleans(),
+            "requested": st.booleans(),
             "planned_end": st.integers(-20, 60).map(lambda n: str(ON + timedelta(n))),
             "number": st.sampled_from([1, 3, 12, ">=3"]),
             "dose": st.sampled_from([*DOSES, "8 mg/day", "<8 mg/day", "two tablets"]),
@@ -184,6 +187,11 @@ def courses() -> st.SearchStrategy[dict[str, Any]]:
             "indication": st.sampled_from([*INDICATIONS, "psoriasis"]),
         },
     ).map(ordered)
+
+
+def never_given() -> st.SearchStrategy[dict[str, Any]]:
+    """A drug or class that was never given."""
+    return st.fixed_dictionaries({"treatment": st.sampled_from(DRUGS), "never": st.just(True)})
 
 
 def states() -> st.SearchStrategy[dict[str, Any]]:
@@ -225,7 +233,7 @@ def profiles(about: Set[str] = frozenset()) -> st.SearchStrategy[dict[str, Any]]
         {
             "findings": findings(about),
             "conditions": st.lists(states(), max_size=3),
-            "treatments": st.lists(courses(), max_size=3),
+            "treatments": st.lists(st.one_of(courses(), courses(), never_given()), max_size=3),
         },
         optional={
             "as_of": st.just("2026-11-20"),

@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from data_folder import copy_to, edit
@@ -23,7 +24,7 @@ def data(tmp_path: Path) -> Path:
     ("file", "old", "new", "path", "why", "do"),
     [
         (FR, "  cirrhosis: {", "  cirrosis: {", "conditions.cirrosis", "is not one of the conditions", "`cirrhosis`"),
-        (FR, "  born: {", "  zzz: {", "facts.zzz", "is not one of the facts", "Take it out"),
+        (FR, "  born:\n", "  zzz:\n", "facts.zzz", "is not one of the facts", "Take it out"),
         (
             FR,
             "name: sarcoïdose,",
@@ -74,7 +75,8 @@ def test_a_slip_is_named_with_its_place(
 def test_a_folder_need_have_none_of_it(data: Path) -> None:
     for file in (FR, MRI, SHORT):
         (data / file).unlink()
-    assert Sources(Location("data", data)).bundle()["beside"] == {"i18n": {}, "mri": {}, "abbreviations": {}}
+    empty: dict[str, Any] = {"i18n": {}, "texts": {}, "mri": {}, "abbreviations": {}}
+    assert Sources(Location("data", data)).bundle()["beside"] == empty
 
 
 def test_a_file_that_cannot_be_read_is_named(data: Path) -> None:

@@ -13,6 +13,8 @@ from screener.knowledge import Knowledge, load
 from screener.knowledge.compiled import trial_from
 from screener.knowledge.load import compiled, knowledge_from, release_of, write_whole
 from screener.knowledge.locate import Location
+from screener.rules.scheme import SchemesFile
+from screener.trials import TrialsFile
 
 TRIALS = list((ROOT / "criteria" / "trials").glob("*.yaml"))
 LOADER = sys.modules["screener.knowledge.load"]
@@ -69,6 +71,16 @@ def test_a_trial_comes_back_from_json_as_it_was() -> None:
     for trial in trials:
         assert trial_from(json.loads(json.dumps(trial.plain()))) == trial
         assert trial_from(trial.plain()) == trial
+
+
+def test_what_is_not_validated_again_is_what_reading_the_files_gives() -> None:
+    bundle = json.loads(json.dumps(compiled(Location("checkout", ROOT))))
+    schemes = SchemesFile.model_validate(bundle["schemes"]).schemes
+    records = {record.key: record for record in TrialsFile.model_validate(bundle["records"]).trials}
+    knowledge = knowledge_from(bundle, "data")
+    assert (knowledge.schemes, knowledge.records) == (schemes, records)
+    assert repr(knowledge.records) == repr(records)
+    assert repr(knowledge.schemes) == repr(schemes)
 
 
 def test_the_compiled_form_holds_no_functions() -> None:

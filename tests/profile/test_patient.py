@@ -869,3 +869,27 @@ def test_whatever_stands_anywhere_is_a_patient_or_a_problem(place: PathKey, valu
 def test_days_of_observations_are_ranges() -> None:
     (seen,) = patient(findings=[{"fact": "hiv", "value": "negative", "date": "2026-03"}]).observed("hiv")
     assert seen.days == DayRange(date(2026, 3, 1), date(2026, 3, 31))
+
+
+# what was never given
+
+
+def test_a_class_that_was_never_given_is_kept_apart_from_the_courses() -> None:
+    entry = {"treatment": "biologic", "never": True, "source": "family"}
+    seen = patient(as_of="2026-11-20", treatments=[entry])
+    assert seen.courses == ()
+    assert [(n.name, n.path, str(n.as_of), n.source) for n in seen.never] == [
+        ("biologic", "treatments[1]", "2026-11-20", "family")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entries", "why"),
+    [
+        ([{"treatment": "rituximab", "never": True, "to": "2025"}], "no days and no dose"),
+        ([{"treatment": "rituximab", "to": "2025"}, {"treatment": "anti_cd20", "never": True}], "is listed"),
+        ([{"treatment": "Wundermittel", "never": True}], "not known"),
+    ],
+)
+def test_what_was_never_given_contradicts_a_course_of_it(entries: list[dict[str, Any]], why: str) -> None:
+    assert why in " ".join(refused(treatments=entries))

@@ -153,7 +153,8 @@ def test_warnings_are_whole_sentences(name: str, knowledge: Knowledge, words: Wo
 def test_every_template_asks_only_for_what_is_given() -> None:
     given = {
         "evidence", "change", "missing", "fact", "because", "part", "coverage", "date", "where", "unit",
-        "drug", "current", "about", "source", "read", "days", "what", "instead", "extent", "text_of", "changed_on", "items",
+        "drug", "current", "about", "source", "read", "days", "what", "instead", "extent",
+        "text_of", "changed_on", "items",
     }  # fmt: skip
     asked = {field for text in REASONS.values() for _, field, _, _ in string.Formatter().parse(text) if field}
     assert asked <= given
@@ -412,7 +413,7 @@ def test_what_a_treating_team_decides_is_no_recommendation(words: Words) -> None
     ("text", "shown"),
     [
         ("Zoé 14 300", "Zoé 14 300"),
-        ("a\u00a0b\u202fc\td\ne", "a b c d e"),
+        ("a\u00a0b\u202fc\td\ne", "a\u00a0b\u00a0c d e"),
         ("\x1b[31m", "\ufffd[31m"),
         ("\u202e\u200b\x9b\x7f", "\ufffd" * 4),
         ("", ""),

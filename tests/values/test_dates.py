@@ -115,6 +115,24 @@ def test_a_date_is_shown_as_it_was_written(text: str) -> None:
     assert str(parse_days(text)) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2025-03/2025-06", date(2025, 3, 1), date(2025, 6, 30)),
+        ("2025/2026", date(2025, 1, 1), date(2026, 12, 31)),
+        ("2025-12-05/2025-12-05", date(2025, 12, 5), date(2025, 12, 5)),
+    ],
+)
+def test_a_span_is_any_day_from_its_first_to_its_last(text: str, first: date, last: date) -> None:
+    assert parse_days(text) == DayRange(first, last)
+
+
+@pytest.mark.parametrize("text", ["2026-03/2025", "2025/", "/2025", "2025/2026/2027", "2025-02-30/2026", "2025 / 2026"])
+def test_what_is_no_span(text: str) -> None:
+    with pytest.raises(NotADate):
+        parse_days(text)
+
+
 def test_a_range_in_the_wrong_order_is_refused() -> None:
     with pytest.raises(ValueError, match="not before its first"):
         DayRange(date(2026, 3, 2), date(2026, 3, 1))

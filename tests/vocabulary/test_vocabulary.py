@@ -1,7 +1,6 @@
 """Spellings that mean one word, and hierarchies: what is a kind of what."""
 
 import json
-import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -339,25 +338,6 @@ def test_a_short_form_of_several_things_names_nothing_and_tells_its_meanings(
 
 def test_any_other_word_has_no_meanings_to_choose_from(vocabulary: Vocabulary) -> None:
     assert vocabulary.meanings("rituximab") == vocabulary.meanings("") == ()
-
-
-def test_every_text_has_its_french(vocabulary: Vocabulary) -> None:
-    """Lists what is missing. Names of medicines are the international ones, mostly the same in French."""
-    french = vocabulary.languages["fr"]
-    for section in ("facts", "conditions", "classes", "routes", "indications"):
-        texts, known = getattr(french, section), getattr(vocabulary, section)
-        assert [name for name in known if name not in texts] == [], section
-        assert [name for name in texts if name not in known] == [], section
-    assert set(french.drugs) <= set(vocabulary.drugs)
-    asked = {name: text.plain for name, text in french.facts.items()}
-    assert [name for name, question in asked.items() if not question.endswith(" ?") and "? " not in question] == []
-    assert [name for name, text in french.conditions.items() if not text.plain] == []
-
-
-def test_french_punctuation_has_its_space(vocabulary: Vocabulary) -> None:
-    french = vocabulary.languages["fr"]
-    said = [text.plain for table in (french.facts, french.conditions) for text in table.values()]
-    assert [text for text in said if re.search(r"\S[?!;:]", text)] == []
 
 
 def test_no_rule_can_ask_for_a_sign_on_mri(vocabulary: Vocabulary) -> None:

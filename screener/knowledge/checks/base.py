@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from screener.documents import Document, PathKey
+from screener.knowledge.access import load_access
 from screener.knowledge.build import Sources
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.knowledge.load import Knowledge, knowledge_from, release_of
@@ -122,6 +123,7 @@ class Inspected:
     def __init__(self, location: Location, today: date) -> None:
         self.location, self.today = location, today
         self.sources = Sources(location)
+        self.access = load_access(location)
         bundle = {"release": release_of(location), **self.sources.bundle()}
         self.knowledge: Knowledge = knowledge_from(bundle, location.layer)
         self.trials = [self._written(document, file) for document, file in self.sources.trials]

@@ -1,0 +1,79 @@
+"""A page as Markdown, or as a sheet of HTML to print: letters and forms. Makes no words of its own, only marks.
+
+The HTML is one file without scripts, pictures or anything from elsewhere; every text in it is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screener.reports.page import Alert, Block, Bullets, Checklist, Page, Paragraph, Rows, Section, Terms, TrialCard
+from screener.reports.text import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+MARKED = re.compile(r"([\\`*_{}\[\]<>#|~])")
+"""What Markdown takes for a mark."""
+
+
+def page_markdown(page: Page) -> str:
+    """The page as Markdown; nothing that a text holds is taken for a mark."""
+    parts = [f"# {_text(page.title)}", *map(_text, page.lead)]
+    parts += [part for section in page.sections for part in _section(section)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def page_html(page: Page) -> str:
+    """The page as one file of HTML."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=_shown,
+    )  # fmt: skip
+    environment.filters["kind"] = lambda block: type(block).__name__
+    return environment.get_template("sheet.html").render(page=page) + "\n"
+
+
+def _shown(value: object) -> object:
+    """Every text as it is shown, before it is escaped; what is markup already stays as it is."""
+    return printable(value) if type(value) is str else value
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f"## {_text(section.heading)}" if section.heading else ""
+    for block in section.blocks:
+        yield from _block(block)
+
+
+def _block(block: Block) -> Iterator[str]:
+    if isinstance(block, Paragraph):
+        yield _text(block.text)
+    elif isinstance(block, Bullets):
+        yield "\n".join(f"- {_text(item)}" for item in block.items)
+    elif isinstance(block, TrialCard):
+        yield f"### {_text(block.title)}\n\n**{_text(block.label)}**"
+        for inner in block.blocks:
+            yield from _block(inner)
+    elif isinstance(block, Alert):
+        yield "\n".join(f"> {line}" for line in (f"**{_text(block.heading)}**", *map(_text, block.texts)))
+    else:
+        yield "\n".join(_lines(block))
+
+
+def _lines(block: Checklist | Terms | Rows) -> Iterator[str]:
+    if isinstance(block, Checklist):
+        for item in block.items:
+            yield f"- [ ] {_text(item.text)}" + (f"  \n      {_text(item.note)}" if item.note else "")
+    elif isinstance(block, Terms):
+        yield from (f"- **{_text(word)}**: {_text(meaning)}" for word, meaning in block.items)
+    else:
+        yield from (f"- {_text(label)}: {_text(text)}" for label, text in block.items)
+
+
+def _text(text: str) -> str:
+    return MARKED.sub(r"\\\1", printable(text))

@@ -1,0 +1,74 @@
+"""The texts of the data files in the reader's language: looked up by id, English where the language has none."""
+
+import pytest
+
+from screener.knowledge import Knowledge, Texts, load
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load()
+
+
+@pytest.fixture(scope="module")
+def french(knowledge: Knowledge) -> Texts:
+    return Texts(knowledge, "fr")
+
+
+@pytest.fixture(scope="module")
+def english(knowledge: Knowledge) -> Texts:
+    return Texts(knowledge)
+
+
+def test_names_are_in_the_language(french: Texts, english: Texts) -> None:
+    assert english.name("condition", "cirrhosis") == "cirrhosis of the liver"
+    assert french.name("condition", "cirrhosis") == "cirrhose du foie"
+    assert french.name("fact", "hiv") == "VIH"
+    assert french.name("treatment", "anti_cd20") == "anticorps contre le CD20"
+    assert french.meaning("kidney_transplant") == "un rein greffé"
+
+
+def test_the_name_of_a_medicine_is_international_unless_french_has_another(french: Texts) -> None:
+    assert french.name("treatment", "natalizumab") == "natalizumab"
+    assert french.name("treatment", "ciclosporin") == "ciclosporine"
+
+
+def test_an_id_that_nobody_knows_stays_as_it_is_written(french: Texts) -> None:
+    assert french.name("condition", "zzz") == "zzz"
+    assert french.route("zzz") == "zzz"
+    assert french.country("qq") == "qq"
+
+
+def test_a_medicine_is_given_for_a_condition_or_for_something_else(french: Texts) -> None:
+    assert french.indication("multiple_sclerosis") == "sclérose en plaques"
+    assert french.indication("prophylaxis") == "pour prévenir une infection"
+
+
+def test_a_fact_is_asked_plainly_or_clinically(french: Texts, english: Texts) -> None:
+    assert french.question("cd4", plain=True) == "Quel était le dernier taux de CD4 ?"
+    assert english.question("cd4", plain=False) == "CD4 T-cell count"
+
+
+def test_countries_are_named(french: Texts, english: Texts) -> None:
+    assert (french.country("DE"), english.country("DE")) == ("Allemagne", "Germany")
+
+
+def test_a_language_that_nobody_wrote_is_english(knowledge: Knowledge, english: Texts) -> None:
+    german = Texts(knowledge, "de")
+    for trial in knowledge.trials:
+        assert german.title(trial) == english.title(trial) == knowledge.records[trial].title
+        assert german.notes(trial) == english.notes(trial)
+    assert german.name("fact", "hiv") == "HIV"
+
+
+def test_english_reads_no_other_language(knowledge: Knowledge) -> None:
+    fresh = load()
+    Texts(fresh).name("condition", "cirrhosis")
+    assert fresh.vocabulary._read == {}
+
+
+def test_a_file_of_the_persons_own_keeps_its_own_words(knowledge: Knowledge, french: Texts) -> None:
+    own = Texts(knowledge._replace(own=frozenset({"NCT00746941"})), "fr")
+    assert own.criterion("NCT00746941", "I1") == Texts(knowledge).criterion("NCT00746941", "I1")
+    assert own.criterion("NCT00746941", "I1") != french.criterion("NCT00746941", "I1")
+    assert own.criterion("NCT00120367", "I1") == french.criterion("NCT00120367", "I1")
