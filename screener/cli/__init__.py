@@ -1,8 +1,8 @@
 """The command line: parses, calls one function below, prints. No logic, and never a traceback.
 
 Exit codes: 0 done, 1 a kept result that does not hold, 2 wrong use, 3 a file that cannot be read, 4 a file that says
-something that cannot be, 5 criteria or trials that cannot be used, 70 a fault of the program, 74 the output cannot be
-written, 130 interrupted.
+something that cannot be, 5 criteria or trials that cannot be used, 6 a registry that was not read (what was known is
+kept), 70 a fault of the program, 74 the output cannot be written, 130 interrupted.
 """
 
 from __future__ import annotations

@@ -50,6 +50,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=about, epilog=example)
     group.command("check", epilog=example)(check)
     group.command("show", epilog="Example: screener criteria show NCT00746941")(show)
+    group.command("accept", epilog="Example: screener criteria accept NCT01730131")(accept)
     group.command("schema", epilog="Example: screener criteria schema")(schema)
     app.add_typer(group, name="criteria")
 
@@ -103,6 +104,30 @@ def show(
         write_json({"data": knowledge.release, "layer": knowledge.layer_of(record.key), **sheet.data()})
     else:
         write_text(sheet.markdown() if layout is Format.MARKDOWN else sheet.text())
+
+
+def accept(trial: Trial, data: Data = None) -> None:
+    """State that you compared a trial's encoding with the registry's text of today: what was unread counts again.
+
+    The shipped files stay as they are; the statement is kept in your own folder, and holds until that text changes.
+    """
+    from datetime import UTC, datetime
+
+    from screener.cli.sync import known_to, store_of_own
+    from screener.registries.update import accept as state
+
+    known, store = known_to(data), store_of_own()
+    record = record_of(known.knowledge, trial, "TRIAL")
+    if not known.knowledge.encoded(record.key):
+        why = f"nobody has encoded the criteria of {record.key} yet"
+        raise typer.BadParameter(why, param_hint="TRIAL")
+    with store.locked():
+        compared = state(store, known.known, record.key, datetime.now(UTC))
+    if compared is None:
+        why = f"no registry's text of {record.key} is here to compare with; `screener trials update` reads it"
+        raise typer.BadParameter(why, param_hint="TRIAL")
+    of = compared.record_date or compared.on
+    write_text(f"{record.key}: its encoding was compared with the registry's text of {of}, by you, on {compared.on}.\n")
 
 
 def schema() -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from screener.cli import sync
 from screener.cli.common import Data, Lang, On, UserData, record_of, screening_day
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
@@ -21,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=about, epilog=example)
     group.command("list", epilog="Example: screener trials list")(list_)
     group.command("show", epilog="Example: screener trials show NCT01730131")(show)
+    sync.add_to(group)
     app.add_typer(group, name="trials")
 
 

@@ -13,6 +13,7 @@ from screener.engine.obstacles import Obstacle
 from screener.engine.result import WHOLE, About, Code, CriterionResult, Evidence, Missing, Reason
 from screener.engine.verdict import Decision, favoured
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Unknown
+from screener.knowledge.unencoded import NOT_ENCODED
 from screener.profile.patient import Course, Never, Observation, Scope, State
 from screener.rules.formula import ALWAYS, Formula, unknowns
 from screener.rules.verdicts import Kind
@@ -65,7 +66,7 @@ class Explainer:
     def _asked_of_site(self, number: int, left: Formula) -> tuple[Code, dict[str, str]]:
         unknown, bound = self.trial.unknowns[number], self.bound[number]
         if unknown.kind == "unread":
-            return Code.NOT_READ, {"part": unknown.name, "coverage": self.trial.coverage[unknown.name]}
+            return _unread(unknown, self.trial.coverage[unknown.name])
         if unknown.kind != "site":
             code = Code.ASK_PERSON if bound.why in PERSONAL else Code(bound.why)
             return code, {"fact": unknown.name}
@@ -87,6 +88,16 @@ class Explainer:
     def _decisive(self, formula: Formula, truth: Truth) -> list[Evidence]:
         """The entries behind the tests that made it so."""
         return _once(evidence_of(e) for u in _decisive(formula, truth, self.masks) for e in self.bound[u].evidence)
+
+
+def _unread(unknown: Unknown, coverage: str) -> tuple[Code, dict[str, str]]:
+    """Why nobody has read it: it could not be, nobody has encoded it yet, or the text has changed since."""
+    if not unknown.values:
+        return Code.NOT_READ, {"part": unknown.name, "coverage": coverage}
+    if unknown.values[0] == NOT_ENCODED:
+        return Code.ITEM_NOT_ENCODED, {}
+    text_of, changed_on, items = unknown.values[1:]
+    return Code.TEXT_CHANGED, {"text_of": text_of, "changed_on": changed_on, "items": items}
 
 
 def evidence_of(entry: Entry) -> Evidence:

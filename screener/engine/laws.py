@@ -100,4 +100,5 @@ def _screened(trial: str, profile: dict[str, Any], on: date, knowledge: Knowledg
     document = Document(f"{trial} example", profile, {})
     patient = patient_from(document, knowledge.vocabulary, date.max)
     binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
-    return one_trial(knowledge.trials[trial], binder, knowledge, DECIDE)
+    written = knowledge.as_written.get(trial, knowledge.trials[trial])
+    return one_trial(written, binder, knowledge, DECIDE)

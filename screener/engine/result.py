@@ -59,6 +59,8 @@ class Code(StrEnum):
     REPRESENTATIVE = "representative"
     ASK_PERSON = "ask_person"
     NOT_READ = "not_read"
+    ITEM_NOT_ENCODED = "item_not_encoded"
+    TEXT_CHANGED = "text_changed"
     # warnings
     AS_OF_ASSUMED = "as_of_assumed"
     DOSE_NOT_READ = "dose_not_read"
@@ -175,9 +177,9 @@ class SiteResult(TypedDict):
     distance_km: int | None
 
 
-Flag = Literal["probably_against", "not_encoded", "abroad"]
-"""Said beside the verdict: a lay text alone speaks against the patient; nobody has encoded the criteria; the trial is
-in other countries than the patient."""
+Flag = Literal["probably_against", "not_encoded", "text_changed", "abroad"]
+"""Said beside the verdict: a lay text alone speaks against the patient; nobody has encoded the criteria; the registry's
+text has changed since they were encoded; the trial is in other countries than the patient."""
 
 
 class ReviewResult(TypedDict):

@@ -229,7 +229,8 @@ def _flags(record: Record, criteria: list[CriterionResult], home: Location, know
     """What is to be said beside the verdict."""
     found: dict[Flag, bool] = {
         "probably_against": any(c["reason"]["code"] is Code.PROBABLY_AGAINST for c in criteria),
-        "not_encoded": record.key not in knowledge.trials,
+        "not_encoded": not knowledge.encoded(record.key),
+        "text_changed": record.key in knowledge.as_written,
         "abroad": _how_far(record.everywhere, home) > OWN,
     }
     return [flag for flag, holds in found.items() if holds]
@@ -279,9 +280,9 @@ def _order(trial: TrialResult, record: Record, home: Location) -> tuple[object, 
 
 def _rank(trial: TrialResult) -> float:
     """By verdict; what nobody has encoded stands behind what only lacks facts, and before what fails."""
-    return (
-        BEST_FIRST.index("needs_facts") + 0.5 if "not_encoded" in trial["flags"] else BEST_FIRST.index(trial["verdict"])
-    )
+    if "not_encoded" in trial["flags"] and trial["verdict"] not in FAILING:
+        return BEST_FIRST.index("needs_facts") + 0.5
+    return BEST_FIRST.index(trial["verdict"])
 
 
 def _nearest(sites: list[SiteResult], where: int, home: Location) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from screener.knowledge.beside import beside
 from screener.knowledge.compile import Unusable, compile_trial
 from screener.knowledge.locate import RECORDS
 from screener.knowledge.translations import kept, translations
+from screener.knowledge.unencoded import unencoded
 from screener.models import Model, spelled, validated
 from screener.rules.scheme import NOT_CLASSIFIED, NOT_DONE, Row, Scheme, SchemesFile
 from screener.rules.trial_file import TrialFile
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from screener.knowledge.locate import Location
 
 M = TypeVar("M", bound=Model)
+LARGE = 300_000
+"""Bytes from which on records are read without their lines."""
 At = tuple[Document, int]
 """The file in which a record stands, and its number there."""
 
@@ -90,9 +93,19 @@ class Sources:
             "beside": {**self.beside, **kept(self.languages, [file for _, file in self.trials])},
             "schemes": _dump(self.schemes),
             "records": _dump(self.records),
-            "trials": [self._compiled(document, trial).plain() for document, trial in self.trials],
+            "trials": [trial.plain() for trial in self._all()],
             "own": sorted(self.own),
         }
+
+    def _all(self) -> Iterator[CompiledTrial]:
+        """Every encoded trial; of those that nobody has encoded, and of empty encodings, what their records say."""
+        records = {record.key: record for record in self.records.trials}
+        encoded = {t.trial: self._compiled(document, t) for document, t in self.trials}
+        for key, trial in encoded.items():
+            said = None if trial.criteria_read else unencoded(records[key], self.vocabulary, self.schemes.schemes)
+            yield trial if said is None else said._replace(notes=trial.notes, sources={**trial.sources, **said.sources})
+        others = (unencoded(r, self.vocabulary, self.schemes.schemes) for k, r in records.items() if k not in encoded)
+        yield from (trial for trial in others if trial)
 
     def _compiled(self, document: Document, trial: TrialFile) -> CompiledTrial:
         try:
@@ -112,13 +125,29 @@ def criteria_of(location: Location, key: str) -> tuple[Document, TrialFile] | No
 
 def _records(folder: Path) -> tuple[dict[str, At], TrialsFile]:
     """The records of a folder, and where each one stands. Raises KnowledgeError."""
-    document, file = _read(folder / RECORDS, TrialsFile)
+    document, file = _plain(folder / RECORDS) or _read(folder / RECORDS, TrialsFile)
     doubled = _doubled_key(file)
     if doubled is not None:
         raise _two_trials((document, doubled), file.trials[doubled].key)
     at = {record.key: (document, i) for i, record in enumerate(file.trials)}
     _check_records(file, at)
     return at, file
+
+
+def _plain(path: Path) -> tuple[Document, TrialsFile] | None:
+    """A large file that a program wrote, read without lines; None for anything else: only a person's needs its lines.
+
+    An update's records have the registry's texts, and reading a megabyte with its lines takes seconds.
+    """
+    import json
+
+    try:
+        if path.stat().st_size < LARGE:
+            return None
+        data = json.loads(path.read_bytes())
+        return Document(str(path), data, {}), TrialsFile.model_validate(data)
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def _doubled_key(file: TrialsFile) -> int | None:

@@ -110,6 +110,7 @@ class CompiledTrial(NamedTuple):
     """Everything that the engine needs of a trial.
 
     `given`: what holds of everybody, since facts exclude each other. `review`: which clinician signed it, and when.
+    `encoded`: whether a person wrote its rules; else they are the registry's own fields, and its items are unread.
     """
 
     key: str
@@ -121,6 +122,12 @@ class CompiledTrial(NamedTuple):
     groups: tuple[CompiledGroup, ...] = ()
     given: tuple[Formula, ...] = ()
     review: dict[str, str] | None = None
+    encoded: bool = True
+
+    @property
+    def criteria_read(self) -> bool:
+        """Whether anything of its list could be read."""
+        return any(criterion.topic != "not_read" for criterion in self.criteria)
 
     @property
     def of_patients(self) -> tuple[str, ...]:

@@ -6,13 +6,16 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from screener.errors import KnowledgeError, Problem
 from screener.knowledge.compiled import CompiledTrial, trial_from
 from screener.knowledge.locate import COMPILED, PACKAGE, Location, locate
+from screener.knowledge.unencoded import moved
 from screener.rules.scheme import Scheme, schemes_from
 from screener.trials import Record, records_from
 from screener.vocabulary import Vocabulary
@@ -25,7 +28,8 @@ ROOMS = ("", "values", "vocabulary", "rules", "trials", "knowledge")
 class Knowledge(NamedTuple):
     """The vocabulary, the diagnosis schemes, every trial's record, and the criteria of the encoded ones.
 
-    `release` is the hash of the files that it was made of; results name it.
+    `release` is the hash of the files that it was made of; results name it. `trials` has also what can be said of those
+    that nobody has encoded. `as_written`: the encodings of which a part is unread since the registry's text changed.
     """
 
     vocabulary: Vocabulary
@@ -35,6 +39,11 @@ class Knowledge(NamedTuple):
     release: str
     layer: str
     own: frozenset[str] = frozenset()
+    as_written: Mapping[str, CompiledTrial] = MappingProxyType({})
+
+    def encoded(self, trial: str) -> bool:
+        """Whether a person has encoded the trial's criteria."""
+        return trial in self.trials and self.trials[trial].encoded
 
     def layer_of(self, trial: str) -> str:
         """Where a trial's criteria come from: `own`, the person's folder; else the layer of everything."""
@@ -62,8 +71,11 @@ def knowledge_from(bundle: dict[str, Any], layer: str) -> Knowledge:
     """The knowledge that a bundle holds."""
     vocabulary = vocabulary_from(bundle)
     schemes, records = schemes_from(bundle["schemes"]), records_from(bundle["records"])
-    trials = {t["key"]: trial_from(t) for t in bundle["trials"]}
-    return Knowledge(vocabulary, schemes, records, trials, bundle["release"], layer, frozenset(bundle["own"]))
+    written = {t["key"]: trial_from(t) for t in bundle["trials"]}
+    trials = {key: moved(trial, records[key].drift) if trial.encoded else trial for key, trial in written.items()}
+    as_written = {key: trial for key, trial in written.items() if trials[key] is not trial}
+    own = frozenset(bundle["own"])
+    return Knowledge(vocabulary, schemes, records, trials, bundle["release"], layer, own, as_written)
 
 
 def release_of(location: Location) -> str:

@@ -152,7 +152,7 @@ class ClinicalTrialsGov:
 
 def is_record(data: Any) -> bool:
     """Whether this is a record of the interface v2."""
-    return bool(_number(data))
+    return isinstance(data, dict) and bool(_number(data))
 
 
 def _number(record: Any) -> str:
@@ -177,6 +177,7 @@ def read(record: Any, countries: Mapping[str, str]) -> Read:
         id=_number(record),
         aliases=aliases,
         other_ids=others,
+        former=texts(named, "nctIdAliases"),
         acronym=text(named, "acronym"),
         title=text(named, "briefTitle"),
         official_title=text(named, "officialTitle"),

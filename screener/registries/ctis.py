@@ -124,7 +124,7 @@ class Ctis:
 
 def is_record(data: Any) -> bool:
     """Whether this is a record of the register, whole or short."""
-    return bool(EU.fullmatch(text(data, "ctNumber")))
+    return isinstance(data, dict) and bool(EU.fullmatch(text(data, "ctNumber")))
 
 
 def _search(criteria: Mapping[str, str], page: int) -> dict[str, Any]:
@@ -165,7 +165,7 @@ def read(record: Any, countries: Mapping[str, str]) -> Read:
         interventions=_products(record, part),
         status="; ".join(filter(None, (printed, *_spoken(by_country)))),
         state=state,
-        updated=_updated(record),
+        updated=updated_on(record),
         start=date(record, "startDateEU"),
         completion=_end(part),
         countries=tuple(dict.fromkeys([*by_country, *(s.country for s in sites), *filter(None, abroad)])),
@@ -270,7 +270,8 @@ def _products(record: Any, part: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, listed))) or texts(record, "product")
 
 
-def _updated(record: Any) -> str:
+def updated_on(record: Any) -> str:
+    """The newest of the dates of change that a record or a hit of a search has."""
     days = [date(record, name) for name in ("lastUpdated", "lastPublicationUpdate", "publishDate")]
     return max(days, default="")
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 OF_THE_LIST = ("registry", "key_list")
 """Qualities of a source that stand in the registry's list of criteria."""
-ITEM = re.compile(r"(?:EU-)?(?P<side>[IE])(?P<number>\d{1,3})[a-z]?")
+ITEM = re.compile(r"(?P<side>[IE])(?P<number>\d{1,3})[a-z]?")
+"""As encodings name items; one of another registry's list has a prefix (`EU-I4`), and is not touched by this one's."""
 
 
 class Encodings(NamedTuple):
@@ -63,13 +64,21 @@ def drift_of(trial: Trial, encodings: Encodings) -> Drift | None:
         changed_on=kept.criteria_changed or kept.study.updated if any(moved) else "",
         items=moved.old,
         new=moved.new,
+        criteria=touched(encodings.trials[trial.key], moved.old, against.items if against else {}),
     )
 
 
-def touched(trial: CompiledTrial, items: Iterable[str]) -> tuple[str, ...]:
-    """The criteria of an encoding that stand on one of these items."""
+def touched(trial: CompiledTrial, items: Iterable[str], text: Mapping[str, str]) -> tuple[str, ...]:
+    """The criteria of an encoding that stand on one of these items of a text.
+
+    Where the encoding counts more items on a side than the text has, the numbers cannot be trusted: then every
+    criterion of that side is touched.
+    """
     wanted = set(items)
-    return tuple(c.id for c in trial.criteria if wanted & set(stands_on(c.source)))
+    standing = {c.id: set(stands_on(c.source)) for c in trial.criteria}
+    astray = {_part(name) for names in standing.values() for name in names - set(text)}
+    wrong = {_part(name) for name in wanted} & astray
+    return tuple(c for c, names in standing.items() if names & wanted or {_part(n) for n in names} & wrong)
 
 
 def stands_on(sources: Iterable[Mapping[str, str]]) -> list[str]:

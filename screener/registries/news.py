@@ -207,7 +207,7 @@ def _criteria(trial: Trial, before: Release, encoded: Mapping[str, CompiledTrial
     if not changes:
         return None
     file = encoded.get(trial.key)
-    touches = touched(file, difference(was, is_now).old) if file else ()
+    touches = touched(file, difference(was, is_now).old, was) if file else ()
     return {"id": trial.key, "encoded": file is not None, "changes": changes, "touches": list(touches)}
 
 

@@ -39,8 +39,9 @@ class Trial(NamedTuple):
 
     @property
     def key(self) -> str:
-        """The project's key, or the registry's number."""
-        return self.base.key if self.base else self.kept[0].study.id
+        """The project's key, or the number under which it was seen first: a key stays what it is."""
+        first = min(self.kept, key=lambda kept: (kept.first_seen, _home_first(kept)))
+        return self.base.key if self.base else first.study.id
 
     @property
     def study(self) -> Study:
@@ -72,7 +73,20 @@ def records_of(
     """The records to lay over the project's own: of every trial that a registry says something of."""
     found = trials(release, base, joins)
     known = [*base.values()]
-    return [_record(trial, encodings, known) for trial in sorted(found, key=lambda trial: trial.key)]
+    ordered = sorted(found, key=lambda trial: trial.key)
+    return _one_name_each([_record(trial, encodings, known) for trial in ordered], base)
+
+
+def _one_name_each(records: list[Record], base: Mapping[str, Record]) -> list[Record]:
+    """A name leads to one trial: numbers that another has already are taken out, the sponsors' codes above all."""
+    owner = {name.casefold(): r.key for r in base.values() for name in (r.key, *r.aliases)}
+    for record in records:
+        owner.setdefault(record.key.casefold(), record.key)
+    for record in records:
+        for alias in record.aliases:
+            owner.setdefault(alias.casefold(), record.key)
+    kept = ({a: None for a in r.aliases if owner[a.casefold()] == r.key} for r in records)
+    return [r.model_copy(update={"aliases": tuple(aliases)}) for r, aliases in zip(records, kept, strict=True)]
 
 
 def _believed(kept: Kept) -> tuple[object, ...]:
@@ -89,8 +103,13 @@ def _group(study: Study, owner: Mapping[str, str], groups: Mapping[str, list[Kep
 
 
 def _other(study: Study, there: Study) -> bool:
-    """Whether the other record is another trial of the same registry."""
-    return study.registry == there.registry and not {*map(joined, study.numbers)} & {joined(there.id)}
+    """Whether the other record is another trial of the same registry: neither is the other's former number."""
+    return study.registry == there.registry and study.id not in there.former and there.id not in study.former
+
+
+def _home_first(kept: Kept) -> int:
+    """The place of its registry among those that are asked."""
+    return HOME.index(kept.study.registry) if kept.study.registry in HOME else len(HOME)
 
 
 def _record(trial: Trial, encodings: Encodings, known: list[Record]) -> Record:
@@ -113,7 +132,7 @@ def _said(trial: Trial, known: list[Record]) -> dict[str, Any]:
         "aliases": _aliases(trial),
         "status": _status(trial.kept[0]),
         "links": _links(trial),
-        "registries": tuple(_statement(kept) for kept in trial.kept),
+        "registries": tuple(_statement(kept) for kept in sorted(trial.kept, key=_home_first)),
         "eligibility": _eligibility(trial.criteria.study),
     }
 
@@ -212,6 +231,8 @@ def _laid_over(trial: Trial, said: Mapping[str, Any]) -> dict[str, Any]:
 def _how_to_ask(trial: Trial) -> str:
     study = trial.study
     where = f"Open {study.link}" if study.link else f"Search {study.registry} for {study.id}"
+    if study.state == "unknown":
+        return f"{where}: whether it takes anybody is not known; the record names whom to ask."
     if study.state not in RECRUITING:
         return f"{where}: by the registry it takes nobody now; it names whom to ask."
     sponsor = f", or ask {study.sponsor} for {study.id}" if study.sponsor else ""

@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 from screener.errors import Problem, RegistryError
 from screener.models import Model
 from screener.registries.release import Compared, Release
+from screener.trials import Record, TrialsFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "registry"
 NAME = re.compile(r"release-(\d{6,})\.json")
 RELEASES_KEPT = 5
+TRIALS = "trials.json"
 ACCEPTED = "accepted.json"
 JOINS = "joins.json"
 LOCK = "lock"
@@ -95,6 +97,18 @@ class Store:
         write_durably(self._file(release.number), _text(release))
         for number in self._numbers()[RELEASES_KEPT:]:
             self._file(number).unlink(missing_ok=True)
+
+    def hand_written(self) -> dict[str, Record]:
+        """The records that a person wrote into their own folder: those that name no registry's statement."""
+        path = self.own / TRIALS
+        try:
+            file = TrialsFile.model_validate_json(path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except (OSError, ValidationError):
+            problem = Problem("This file cannot be read.", "Mend it, or move it away: an update writes it anew.")
+            raise RegistryError(str(path), [problem]) from None
+        return {record.key: record for record in file.trials if not record.registries}
 
     def accept(self, trial: str, compared: Compared) -> None:
         """States that a person compared a trial's criteria with this text."""

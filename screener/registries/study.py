@@ -47,7 +47,8 @@ class Eligibility(Model):
 class Study(Model):
     """A registry's record. `status`: its own word; `state`: the same in this program's words.
 
-    `aliases` are numbers of registries, by which records are joined; `other_ids` are the sponsor's. `stated_on`: the
+    `aliases` are numbers of registries, by which records are joined; `other_ids` are the sponsor's, `former` numbers
+    of the same registry that became this one. `stated_on`: the
     day on which the registry said so; `updated`, `verified`: the record's own dates; `data_of`: of the whole registry.
     """
 
@@ -55,6 +56,7 @@ class Study(Model):
     id: str
     aliases: tuple[str, ...] = ()
     other_ids: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
     acronym: str = ""
     title: str = ""
     official_title: str = ""

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from screener.errors import RegistryError
 from screener.registries.drift import Encodings, TextOf
 from screener.registries.news import News, compared
-from screener.registries.records import records_of
-from screener.registries.release import Now, Release, Taken, failed, taken_in
-from screener.registries.store import Store, write_durably
+from screener.registries.records import records_of, trials
+from screener.registries.release import Compared, Now, Release, Taken, failed, items_by_name, taken_in
+from screener.registries.store import TRIALS, Store, write_durably
 from screener.registries.study import Fetched, joined
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from screener.registries.study import Registry, Study, Told
     from screener.trials import Record
 
-TRIALS = "trials.json"
 COORDINATES = "the registries' own; else of a trial that has a site in the same city"
 
 
@@ -90,9 +89,10 @@ def last_news(store: Store, known: Known) -> News | None:
 
 
 def written_records(store: Store, release: Release, known: Known) -> list[Record]:
-    """The records that a release gives, laid over the project's own."""
-    encodings = Encodings(known.encoded, known.text_of, store.accepted().trials)
-    return records_of(release, known.base, store.joins().numbers, encodings)
+    """The records that a release gives, laid over the project's own; what a person wrote by hand is left alone."""
+    mine, encodings = store.hand_written(), Encodings(known.encoded, known.text_of, store.accepted().trials)
+    found = records_of(release, {**known.base, **mine}, store.joins().numbers, encodings)
+    return [*mine.values(), *(record for record in found if record.key not in mine)]
 
 
 def write_records(store: Store, records: Sequence[Record]) -> None:
@@ -123,6 +123,19 @@ def from_files(found: FromFiles) -> Gathered:
     taken = [Taken(name, None, fetched) for name, fetched in found.fetched.items()]
     warnings = [f"{name}: passed over. {why}" for name, why in found.passed_over.items()]
     return Gathered(taken, [], warnings)
+
+
+def accept(store: Store, known: Known, trial: str, at: datetime) -> Compared | None:
+    """States that a person compared a trial's encoding with the text that is kept; None where none is kept."""
+    release, base = store.current(), {**known.base, **store.hand_written()}
+    found = next((t for t in trials(release, base, store.joins().numbers) if t.key == trial), None)
+    items = items_by_name(found.criteria.study) if found else {}
+    if found is None or not items:
+        return None
+    compared = Compared(on=str(at.astimezone(UTC).date()), record_date=found.criteria.study.updated, items=items)
+    store.accept(trial, compared)
+    write_records(store, written_records(store, release, known))
+    return compared
 
 
 def _asked(registry: Registry, wanted: set[str], at: datetime, told: Told, warnings: list[str]) -> Taken:

@@ -49,6 +49,8 @@ WIDEST = 100
 """Longer lines are hard to read, however wide the terminal is."""
 DECIDING = 2
 """So many criteria of a trial are shown where all trials are; `explain` shows the others."""
+UNREAD = (Code.NOT_READ, Code.ITEM_NOT_ENCODED)
+"""What a verdict's own line says already."""
 NOTES = {
     "allowed": N_("Allowed: {note}"),
     "advice": N_("Advised: {note}"),
@@ -112,8 +114,8 @@ class Clinician:
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
         """One trial: its criteria by topic, each with its evidence, its source and what would change it."""
-        encoded = "not_encoded" not in trial["flags"]
-        shown = [c for c in trial["criteria"] if encoded and only in ("", c["id"])]
+        said = "not_encoded" not in trial["flags"] or self.words.has_items(trial["id"])
+        shown = [c for c in trial["criteria"] if said and only in ("", c["id"])]
         topics: dict[str, list[CriterionResult]] = {}
         for c in shown:
             topics.setdefault(self.words.criterion(trial["id"], c["id"]).topic, []).append(c)
@@ -309,7 +311,7 @@ def deciding_criteria(trial: TrialResult) -> list[CriterionResult]:
     failing = {name for reason in trial["reasons"] for name in reason}
     if failing:
         return sorted((c for c in trial["criteria"] if c["id"] in failing), key=_hardest_first)
-    open_ = [c for c in trial["criteria"] if c["truth"] == "unknown" and c["reason"]["code"] is not Code.NOT_READ]
+    open_ = [c for c in trial["criteria"] if c["truth"] == "unknown" and c["reason"]["code"] not in UNREAD]
     against = speaking_against(trial)
     others = [c for c in open_ if c not in against]
     return against if trial["verdict"] == "needs_facts" else [*against, *others]

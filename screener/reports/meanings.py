@@ -41,6 +41,10 @@ MEANINGS: dict[Code, str] = {
     Code.REPRESENTATIVE: N_("the patient's “no” is not the last word: a representative may consent"),
     Code.ASK_PERSON: N_("the patient's to say, such as consent"),
     Code.NOT_READ: N_("a part of the list that nobody could read"),
+    Code.ITEM_NOT_ENCODED: N_("an item of the registry's list of which nobody has written a rule yet"),
+    Code.TEXT_CHANGED: N_(
+        "the registry's text has changed since the rule was written, and nobody has compared the two"
+    ),
     Code.MAY_IDENTIFY: N_(
         "an entry of the profile may tell who the patient is: a name, an e-mail address, a full date of birth"
     ),
@@ -106,6 +110,10 @@ TO_DO: dict[Code, str] = {
     Code.REPRESENTATIVE: N_("ask the site whether a representative may consent"),
     Code.ASK_PERSON: N_("ask the patient, or whoever may speak for the patient"),
     Code.NOT_READ: N_("ask the site for the whole list"),
+    Code.ITEM_NOT_ENCODED: N_("read it in the registry, and ask the site"),
+    Code.TEXT_CHANGED: N_(
+        "read the registry's text of today, and ask the site; `screener trials diff` shows what changed"
+    ),
     Code.MAY_IDENTIFY: N_("take it out: a profile has a number and no name"),
     Code.PROFILE_OLD: N_("ask what has changed, and write a new `as_of`"),
     Code.AS_OF_ASSUMED: N_("write `as_of`"),

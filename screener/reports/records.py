@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from screener.knowledge import Knowledge
-    from screener.trials import Record
+    from screener.knowledge import CompiledTrial, Knowledge
+    from screener.trials import Record, Statement
     from screener.trials.record import Site
 
 KINDS = {
@@ -45,6 +45,13 @@ WHY = ("purpose", "takes_pml", "kind")
 """What is decided of every record; its reason stands beside it. Any other reason has a line of its own."""
 NARROWEST = 20
 LABELS = 14
+NOTICE = (
+    "This product uses publicly available data from the U.S. National Library of Medicine (NLM), National Institutes of"
+    " Health, Department of Health and Human Services; NLM is not responsible for the product and does not endorse or"
+    " recommend this or any other product."
+)
+"""As the library asks of everyone who shows its data, in its own words."""
+AS_OF, UPDATED, READ_ON = N_("as of {day}"), N_("last updated {day}"), N_("read {day}")
 MAY_HAVE_CHANGED = N_("Every status may have changed since it was read.")
 
 
@@ -60,7 +67,7 @@ class Records:
         """A block a record, and how many are not shown."""
         blocks = ["\n".join(self._block(record)) for record in records]
         last = f"{self._counted(len(records), left_out)} {self.say(MAY_HAVE_CHANGED)}"
-        return "\n\n".join([*blocks, self._wrapped(last)]) + "\n"
+        return "\n\n".join([*blocks, self._wrapped(last), self._wrapped(NOTICE)]) + "\n"
 
     def whole(self, record: Record) -> str:
         """Everything that is known of a record; links are never broken."""
@@ -68,11 +75,14 @@ class Records:
         column = max([LABELS, *(len(label) + 1 for label, _ in found)])
         rows = [self._wrapped(text, f"{label:<{column}}") for label, text in found]
         head = self._wrapped(f"{record.key}\n{printable(self.texts.title(record.key))}")
-        return "\n".join([head, "", *rows, "", self._wrapped(self.say(MAY_HAVE_CHANGED))]) + "\n"
+        return (
+            "\n".join([head, "", *rows, "", self._wrapped(self.say(MAY_HAVE_CHANGED)), "", self._wrapped(NOTICE)])
+            + "\n"
+        )
 
     def data(self, record: Record) -> dict[str, Any]:
         """The record for programs, with what follows from it on the day."""
-        trial = self.knowledge.trials.get(record.key)
+        trial = self._encoded(record)
         return {
             **record.model_dump(mode="json"),
             "joinable": joinable(record, self.on),
@@ -85,11 +95,14 @@ class Records:
     def _block(self, record: Record) -> Iterator[str]:
         yield self._wrapped(f"{self._joinable(record).upper()}  {record.key}  {self.say(PURPOSES[record.purpose])}")
         yield f"   {_cut(printable(self.texts.title(record.key)), self.width - 3)}"
-        known = record.key in self.knowledge.trials
+        known = self.knowledge.encoded(record.key)
         encoded = self.say("criteria encoded") if known else self.say("criteria not encoded")
         takes = "" if record.takes_pml == "yes" else self.say(TAKES_PML[record.takes_pml])
         about = (", ".join(record.countries), self._status(record), takes, encoded)
         yield self._wrapped(printable(self.words.language.clauses(filter(None, about))), "   ")
+
+    def _encoded(self, record: Record) -> CompiledTrial | None:
+        return self.knowledge.trials[record.key] if self.knowledge.encoded(record.key) else None
 
     def _joinable(self, record: Record) -> str:
         return self.words.to_join(record.status.value, joinable(record, self.on))
@@ -122,6 +135,7 @@ class Records:
         yield from _several(self.say("Places"), [_place(site) for site in record.sites])
         yield from _several(self.say("Links"), record.links)
         yield from _several(self.say("Notes"), self.texts.remarks(record.key))
+        yield from _several(self.say("Registries"), [self._stated(statement) for statement in record.registries])
 
     def _decisions(self, record: Record) -> Iterator[tuple[str, str]]:
         """What the project decided, and why."""
@@ -134,11 +148,18 @@ class Records:
         yield from _several(self.say("Also decided"), others)
 
     def _criteria(self, record: Record) -> str:
-        trial = self.knowledge.trials.get(record.key)
+        trial = self._encoded(record)
         if trial is None:
             return self.say("not encoded: whoever screens a profile is told to ask the site")
         read = [self.say(READ[side, how]) for side, how in trial.coverage.items()]
         return self.words.language.clauses([self.say("encoded"), *read])
+
+    def _stated(self, statement: Statement) -> str:
+        """What one registry says of it, in its own word, and of which days."""
+        days = (AS_OF, statement.as_of), (UPDATED, statement.updated), (READ_ON, statement.read)
+        told = ", ".join(self.say(what, day=day) for what, day in days if day)
+        status = statement.status or self.say("no status")
+        return f"{statement.registry} {statement.id}: {status} ({told})"
 
     def _about(self, record: Record) -> Iterator[tuple[str, str]]:
         groups = [f"{group.id} ({self.say(GROUPS[group.role])})" for group in record.groups]

@@ -27,6 +27,7 @@ from screener.knowledge.texts import Texts
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.said import Said
 from screener.rules.scheme import NOT_CLASSIFIED
+from screener.rules.verdicts import FAILING
 from screener.values import NotADate, parse_days
 
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ REASONS: dict[Code, str] = {
     Code.REPRESENTATIVE: N_("a representative may consent: ask the site"),
     Code.ASK_PERSON: N_("to ask the patient: {fact}"),
     Code.NOT_READ: N_("{part} ({coverage}): ask the site"),
+    Code.ITEM_NOT_ENCODED: N_("nobody has encoded this yet: ask the site"),
+    Code.TEXT_CHANGED: N_(
+        "encoded from the text of {text_of}; the registry changed on {changed_on}: {items} differ; ask the site"
+    ),
     Code.MAY_IDENTIFY: N_("{where} may tell who the patient is ({what}): {instead}."),
     Code.PROFILE_OLD: N_(
         "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed."
@@ -187,6 +192,13 @@ OWN = N_("Encoded in your own folder, not by this project.")
 REVIEWED = N_("The encoding of its criteria was reviewed by {by} on {on}.")
 NOT_REVIEWED = N_("No clinician has reviewed the encoding of its criteria.")
 NOT_ENCODED = N_("Not encoded yet")
+NOBODY_YET = N_("Nobody has encoded its criteria yet: ask the site.")
+AS_REGISTERED = N_("Its items are the registry's own words; age and sex are the registry's own fields.")
+NEVER_COMPARED = N_("Encoded from the text of {text_of}; nobody has compared it with the registry's text of today.")
+MOVED = N_(
+    "Encoded from the text of {text_of}; the registry changed on {changed_on}: {items} differ. What stands on them is"
+    " unread until somebody has compared them (`screener criteria accept {trial}`)."
+)
 NO_TRIALS = {
     "individual_treatment": (
         N_("Treatment of single persons"),
@@ -250,6 +262,10 @@ class Words:
 
         return self.knowledge.trials.get(trial) or not_encoded(trial)
 
+    def has_items(self, trial: str) -> bool:
+        """Whether anything can be shown of its criteria."""
+        return any(criterion.text for criterion in self.criteria(trial).criteria)
+
     # verdicts
 
     def heading(self, trial: TrialResult) -> str:
@@ -257,7 +273,8 @@ class Words:
         kind = self.knowledge.records[trial["id"]].kind
         if kind in NO_TRIALS:
             return self.say(NO_TRIALS[kind][0])
-        return self.say(NOT_ENCODED if "not_encoded" in trial["flags"] else VERDICTS[trial["verdict"]])
+        unsettled = "not_encoded" in trial["flags"] and trial["verdict"] not in FAILING
+        return self.say(NOT_ENCODED if unsettled else VERDICTS[trial["verdict"]])
 
     def verdict(self, trial: TrialResult) -> str:
         """The verdict in one line, with what decides it."""
@@ -295,7 +312,7 @@ class Words:
 
     def _unread(self, trial: TrialResult) -> str:
         if "not_encoded" in trial["flags"]:
-            return self.say("Nobody has encoded its criteria yet: ask the site.")
+            return self.say(NOBODY_YET)
         if trial["criteria"] and all(c["reason"]["params"].get("coverage") == "none" for c in trial["criteria"]):
             return self.say("Its criteria could not be read: ask the site.")
         return self.say("Everything that could be read fits; the criteria were not read in full: ask the site.")
@@ -303,12 +320,13 @@ class Words:
     def _needs_facts(self, trial: TrialResult) -> str:
         missing = self.missing_facts(trial)
         shown = missing if len(missing) <= NAMED else [*missing[: NAMED - 1], self.more(len(missing) - NAMED + 1)]
-        return self.language.say_many(
+        said = self.language.say_many(
             "{count} fact missing: {names}.",
             "{count} facts missing: {names}.",
             len(missing),
             names=self.language.clauses(shown),
         )
+        return f"{self.say(NOBODY_YET)} {said}" if "not_encoded" in trial["flags"] else said
 
     def _not_now(self, trial: TrialResult) -> str:
         parts = [f"{self.say(KINDS[c['kind']])} ({c['id']})" for c in trial["criteria"] if c["kind"]]
@@ -333,12 +351,23 @@ class Words:
         return self.language.say_many("{count} more", "{count} more", number)
 
     def encoding(self, trial: TrialResult) -> list[str]:
-        """Whose encoding of the criteria it is, and who has reviewed it; nothing where nobody has encoded them."""
+        """Whose encoding of the criteria it is, who has reviewed it, and how old it is beside the registry's text."""
         if "not_encoded" in trial["flags"]:
-            return []
+            return [self.say(AS_REGISTERED)] if self.has_items(trial["id"]) else []
         review = trial["review"]
         signed = self.say(REVIEWED, **review) if review else self.say(NOT_REVIEWED)
-        return [self.say(OWN), signed] if trial["layer"] == "own" else [signed]
+        return [*([self.say(OWN)] if trial["layer"] == "own" else []), signed, *self.drift(trial["id"])]
+
+    def drift(self, trial: str) -> list[str]:
+        """How the encoding stands to the registry's text of today; nothing where no registry was read."""
+        drift = self.knowledge.records[trial].drift
+        if drift is None:
+            return []
+        if not (drift.items or drift.new):
+            return [self.say(NEVER_COMPARED, text_of=drift.text_of)] if drift.compared == "never" else []
+        items = ", ".join(dict.fromkeys((*drift.items, *drift.new)))
+        days = {"text_of": drift.text_of, "changed_on": drift.changed_on}
+        return [self.say(MOVED, **days, items=items, trial=trial)]
 
     def missing_facts(self, trial: TrialResult) -> list[str]:
         """What is still to be found out for a trial, once: its questions, or (not asked) what its criteria miss."""

@@ -103,7 +103,8 @@ class Drift(Model):
     """How the registry's text stands to the one that was encoded, by item (`I4`, `E7`, numbered on each side).
 
     `compared`: whether a person ever compared the two. `text_of`: the day of the text that was encoded. `items`: those
-    of it that are changed or gone; `new`: those of today's text that it did not have.
+    of it that are changed or gone; `new`: those of today's text that it did not have. `criteria`: those of the encoding
+    that stand on changed items; nobody may read them until a person has compared.
     """
 
     compared: Literal["never", "accepted"]
@@ -111,6 +112,7 @@ class Drift(Model):
     changed_on: str = ""
     items: tuple[str, ...] = ()
     new: tuple[str, ...] = ()
+    criteria: tuple[str, ...] = ()
 
 
 class Record(Model):

@@ -54,7 +54,10 @@ def test_by_default_what_can_still_be_asked_about() -> None:
     out = seen("list", *ON).out
     heads = [line for line in out.splitlines() if line.startswith("CHECK FIRST  ")]
     assert [line.split()[2] for line in heads] == [t["key"] for t in as_json("list")["trials"]]
-    assert out.split("\n\n")[-1].startswith("5 of 31 trials; --all shows the 26 that nothing shows to be open.")
+    assert out.split("\n\n")[-1].startswith(
+        "This product uses publicly available data from the U.S. National Library of"
+    )
+    assert out.split("\n\n")[-2].startswith("5 of 31 trials; --all shows the 26 that nothing shows to be open.")
     assert "CANNOT BE JOINED" not in out
 
 

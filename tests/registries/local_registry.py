@@ -112,6 +112,7 @@ class _Handler(BaseHTTPRequestHandler):
     registry: LocalRegistry
     protocol_version = "HTTP/1.1"
     timeout = 5
+    wbufsize = -1
 
     def log_message(self, *_: object) -> None:
         """Quiet."""

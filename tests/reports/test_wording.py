@@ -116,7 +116,8 @@ def test_everything_else_that_is_closed_has_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "why", [code for code in Code if "{part}" not in REASONS[code] and "{where}" not in REASONS[code]]
+    "why",
+    [code for code in Code if not any(p in REASONS[code] for p in ("{part}", "{where}", "{text_of}"))],
 )
 def test_whatever_keeps_a_fact_missing_can_be_said(why: Code, words: Words) -> None:
     first = criterion("E1", reason={"code": why, "params": {}}, missing=[missing("hiv", why=why)])
@@ -153,6 +154,7 @@ def test_every_template_asks_only_for_what_is_given() -> None:
     given = {
         "evidence", "change", "missing", "fact", "because", "part", "coverage", "date", "where", "unit",
         "drug", "current", "about", "source", "read", "days", "what", "instead", "extent",
+        "text_of", "changed_on", "items",
     }  # fmt: skip
     asked = {field for text in REASONS.values() for _, field, _, _ in string.Formatter().parse(text) if field}
     assert asked <= given
