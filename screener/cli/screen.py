@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, record_of, screened
+from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, professional, read_profile, record_of
+from screener.cli.family import Hide, family_pages, family_text
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
-    from screener.engine.result import Result
-    from screener.knowledge import Knowledge
+    pass
 
 Trials = Annotated[
     list[str] | None,
@@ -36,12 +36,16 @@ def screen(
     everything: All = False,
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
+    hide: Hide = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
+    from screener.engine.screening import screen as against_all
+
     whole = everything or bool(trial)
-    result, knowledge = screened(profile, on, data, everything=whole)
+    patient, knowledge, day = read_profile(profile, on, data)
+    result = against_all(patient, knowledge, day, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
@@ -49,13 +53,8 @@ def screen(
         write_json(result)
         return
     if reader is Reader.FAMILY:
-        write_text(_for_family(result, knowledge, Language(lang)))
+        write_text(family_text(family_pages(result, patient, knowledge, data, lang, hide or ())))
         return
-    from screener.reports.console import Clinician, rendered
+    from screener.reports.console import rendered
 
-    write_text(rendered(Clinician(result, knowledge, Language(lang)).screen(whole=whole)))
-
-
-def _for_family(_result: Result, _knowledge: Knowledge, _language: Language) -> str:
-    """What a family reads. Never the words that professionals read."""
-    raise typer.BadParameter("there is no page for families yet", param_hint="--for")
+    write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
