@@ -24,12 +24,12 @@ from screener.cli.common import (
     referral_of,
     screening_day,
 )
+from screener.cli.family import Hide, family_pages, family_text
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
-    from screener.engine.result import Result
-    from screener.knowledge import Knowledge
+    pass
 
 Trials = Annotated[
     list[str] | None,
@@ -55,6 +55,7 @@ def screen(
     unused: Unused = False,
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
+    hide: Hide = None,
     data: Data = None,
     own: UserData = True,
     as_json: AsJson = False,
@@ -65,7 +66,8 @@ def screen(
 
     whole, day, knowledge = everything or bool(trial), screening_day(on), read_knowledge(data, own=own)
     referral = referral_of(profile, knowledge, number)
-    result = screen_all(patient_of(referral, knowledge), knowledge, day, everything=whole)
+    patient = patient_of(referral, knowledge)
+    result = screen_all(patient, knowledge, day, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["options"]["trials"] = sorted(asked)
@@ -76,15 +78,10 @@ def screen(
         write_json(result)
         return
     if reader is Reader.FAMILY:
-        write_text(_for_family(result, knowledge, Language(lang)))
+        write_text(family_text(family_pages(result, patient, knowledge, data, lang, hide or ())))
         return
     from screener.reports.console import rendered
 
     write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
     if referral.format:
         write_text(rendered(read_from(referral, knowledge, unused=unused)))
-
-
-def _for_family(_result: Result, _knowledge: Knowledge, _language: Language) -> str:
-    """What a family reads. Never the words that professionals read."""
-    raise typer.BadParameter("there is no page for families yet", param_hint="--for")
