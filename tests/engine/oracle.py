@@ -164,7 +164,7 @@ class World:
         """The same as the diagnosis reads it, where another statement may already carry the value."""
         entry = self.vocabulary.facts[fact]
         unsaid = carried(self.patient, entry, self.vocabulary.facts, self.on)
-        if reading(self.patient, entry, ANY, self.on).value is None and unsaid:
+        if reading(self.patient, entry, ANY, self.on).value is None and unsaid and fact not in self.supposed:
             gap: Name = ("carried", fact)
             self.gaps[gap] = Gap(tuple(unsaid))
             return gap
@@ -424,6 +424,18 @@ class Oracle:
         wanted = [sum(1 << i for i in criteria) for criteria in self.trial.groups.values()]
         ways = ([self._fits(_joined((*rest, way)), wanted) for way in pair] for rest in product(*others))
         return any(one != other for one, other in ways)
+
+
+def smallest_change(
+    trial: Trial, patient: Patient, on: date, changeable: Sequence[str], most: int = 3
+) -> tuple[set[frozenset[str]], int]:
+    """The smallest sets of facts with which some world is met, were nothing known of them; and their size, or 0."""
+    for size in range(1, most + 1):
+        every = [frozenset(some) for some in combinations(changeable, size)]
+        found = {some for some in every if Oracle(trial, patient, on, some).verdict() != "failing"}
+        if found:
+            return found, size
+    return set(), 0
 
 
 def _joined(ways: Sequence[frozenset[Says]]) -> frozenset[Says]:

@@ -15,11 +15,28 @@ import pytest
 from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 from oracle import Contradiction, Oracle
-from oracle_examples import NUMBERS, ON, SUBJECTS, WORDS, Case, Plain, Words, cases, profiles, read, rules, words
+from oracle import smallest_change as searched
+from oracle_examples import (
+    NUMBERS,
+    ON,
+    RESTS_ON,
+    SUBJECTS,
+    WORDS,
+    Case,
+    Plain,
+    Words,
+    cases,
+    profiles,
+    read,
+    rules,
+    words,
+)
 from oracle_lists import TooMany
+from oracle_rules import Category, Class, Number, Trial
 from pydantic import TypeAdapter
 
 from screener.engine.bind import Binder
+from screener.engine.changes import CHANGEABLE, smallest_change
 from screener.engine.exact import Budget
 from screener.engine.obstacles import HORIZON, LeafObstacles
 from screener.engine.questions import questions
@@ -34,6 +51,7 @@ from screener.rules.asked import Anchored, Compared, Dose, Doubtful, Either, Sta
 from screener.rules.requirements import FORMS, Pattern, Requirement
 from screener.rules.verdicts import FAILING
 from screener.values import DayRange
+from screener.vocabulary import Series
 
 AS_OPEN = {
     "eligible": ("eligible", "for_site", "unread", "needs_facts"),
@@ -155,6 +173,39 @@ def assert_the_day_agrees(found: list[Span], case: Case, day: date) -> None:
     oracle = by_oracle(case, day)
     if not oracle.loose:
         assert (plain(decision.verdict), tuple(t.name for t in decision.truths)) == (oracle.verdict(), oracle.truths())
+
+
+FACTS = ["cells", "score", "virus", "picture", "infected", "class"]
+
+
+@given(cases(subjects=FACTS, wanted=["failing"]))
+def test_no_smaller_set_of_facts_lifts_a_failing_verdict(case: Case) -> None:
+    engine, trial = by_engine(case), case.trial()
+    assume(engine.decision.verdict in FAILING and asked_in_one_way(trial))
+    known = Open(engine.made, engine.binder.bind(engine.made))
+    found = smallest_change(known, LeafObstacles(engine.made, engine.binder, known.bound))
+    told = frozenset(name for change in found for name in change["names"])
+    possible, size = by_search(case, trial)
+    event(f"{size} facts")
+    assert told in possible if possible else not told
+
+
+def asked_in_one_way(trial: Trial) -> bool:
+    """Whether each fact is read in one way only: a new result of it would change every reading at once."""
+    asked = {(q.fact, q.series) for q in trial.questions if isinstance(q, Number | Category)}
+    asked |= {(fact, Series()) for q in trial.questions if isinstance(q, Class) for fact in RESTS_ON}
+    return len({fact for fact, _ in asked}) == len(asked)
+
+
+def by_search(case: Case, trial: Trial) -> tuple[set[frozenset[str]], int]:
+    """The smallest sets of facts that can change and, were they open, would let some world pass."""
+    facts = case.words.vocabulary.facts
+    changeable = [n for n in (*FACTS[:-1], "explained") if facts[n].changes in CHANGEABLE]
+    try:
+        return searched(trial, case.patient, ON, changeable)
+    except (TooMany, Contradiction):
+        assume(False)
+        raise
 
 
 # what was generated
