@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 
 from screener.documents import Document, read
 from screener.engine.bind import Binder, Bound
-from screener.engine.kleene import simplified
 from screener.engine.obstacles import LeafObstacles
 from screener.engine.verdict import Decision, by_kleene
 from screener.engine.worlds import Open, by_worlds
@@ -116,7 +115,7 @@ def _asked_in_two_senses(known: Open) -> list[tuple[str, str]]:
     """The kind and the name of unknowns of which no cell passes every test."""
     tests: dict[int, int] = {}
     for formula in known.formulas:
-        for unknown, wanted in _tests(simplified(formula, known.masks)):
+        for unknown, wanted in _tests(formula):
             tests[unknown] = tests.get(unknown, known.masks[unknown]) & wanted
     found = [known.trial.unknowns[unknown] for unknown, cells in tests.items() if not cells]
     return [(u.kind, u.name or ", ".join(u.asked)) for u in found]
