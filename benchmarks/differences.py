@@ -117,7 +117,7 @@ def _asked_in_two_senses(known: Open) -> list[tuple[str, str]]:
     for formula in known.formulas:
         for unknown, wanted in _tests(formula):
             tests[unknown] = tests.get(unknown, known.masks[unknown]) & wanted
-    found = [known.trial.unknowns[unknown] for unknown, cells in tests.items() if not cells]
+    found = [known.trial.unknowns[u] for u, cells in tests.items() if not cells and known.masks[u].bit_count() > 1]
     return [(u.kind, u.name or ", ".join(u.asked)) for u in found]
 
 
