@@ -235,7 +235,8 @@ class Binder:
             return self._open_course(course, u)
         if course.last.first > self.on:
             return NOW if course.start else u.whole
-        return cells_of(course.last, u.windows, u.cells, self.on) << 1 | (NOW if course.last.last > self.on else 0)
+        may_go_on = min(course.last.last, self.patient.as_of or date.max) > self.on
+        return cells_of(course.last, u.windows, u.cells, self.on) << 1 | (NOW if may_go_on else 0)
 
     def _open_course(self, course: Course, u: Unknown) -> int:
         if course.ongoing and (course.start or (self.patient.as_of or date.min) <= self.on):
