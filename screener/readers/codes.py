@@ -84,6 +84,8 @@ TAG = re.compile(
 """What SNOMED CT appends to a name."""
 REMEMBERED = 4096
 """Codes and names whose meaning is kept in memory: a record repeats the same ones."""
+AMBIGUOUS = ("fact", "condition", "drug")
+"""Where a short form may mean one of several things; CSF as a sample is no growth factor."""
 SHORTEST = 5
 """Letters of a name that is looked for inside a longer text."""
 
@@ -170,12 +172,12 @@ class Codes:
         return tuple(n for n in found if not any(other != n and tree.is_a(other, n) for other in found))
 
     def by_text(self, kind: Kind, text: str) -> str:
-        """The id of the entry of exactly that name; a short form that may mean several things stands for none."""
+        """The id of the entry of exactly that name; a short form that may mean several stands for none."""
         return self._by_text(kind, text)
 
     def _named(self, kind: Kind, text: str) -> str:
         said = plain(TAG.sub("", text))
-        if not said or self.vocabulary.meanings(said):
+        if not said or (kind in AMBIGUOUS and self.vocabulary.meanings(said)):
             return ""
         v = self.vocabulary
         names = {
@@ -258,4 +260,4 @@ def _broader(system: str, written: str) -> Iterator[str]:
 def _shared(given: str, held: str, code: str) -> bool:
     """Whether a code of one edition, without its point, means the same in the other."""
     own = held.removesuffix("_old") == given or (given == "icd10gm" and held == "icd10")
-    return own or not given.startswith("icd10") or len(code) <= SHARED
+    return own or not given.startswith("icd10") or (len(code) <= SHARED and code[1:].isdigit())

@@ -21,6 +21,16 @@ PASSED_OVER = frozenset(
 """Keys whose words tell nothing of one person."""
 
 
+LONGEST = 120
+"""Characters of a name that is kept as text."""
+
+
+def short_name(text: str) -> str:
+    """A name as it is kept: on one line, of characters that can be shown, and not longer than a name is."""
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(shown.split())[:LONGEST].strip()
+
+
 class Identifying:
     """The names, numbers and addresses of a patient and of those around, as far as the file has them."""
 
@@ -34,7 +44,7 @@ class Identifying:
     def in_text(self, text: str) -> bool:
         """Whether a text may tell who the patient is."""
         said = text.casefold()
-        if EMAIL.search(said) or NUMBER.search(said):
+        if EMAIL.search(said) or NUMBER.search(said) or self.inside.search(said):
             return True
         return not self.words.isdisjoint(WORD.findall(said))
 

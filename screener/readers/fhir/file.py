@@ -24,6 +24,7 @@ DEEPEST = 12
 PROPER = re.compile(r"[A-Za-z0-9.-]{1,64}")
 WHO = ("name", "identifier", "telecom", "address", "contact")
 """Parts of a Patient that tell who it is."""
+PEOPLE = ("Patient", "RelatedPerson", "Person", "Practitioner")
 ABOUT = ("subject", "patient", "individual")
 VERSIONS = "/_history/"
 NOT_JSON = "Export it as FHIR JSON again; a file that was cut off or edited by hand often ends like this."
@@ -33,7 +34,10 @@ Raw = dict[str, Any]
 
 @dataclass(slots=True)
 class Held:
-    """One resource: its kind, its content, what it is called in the file; `number`: its place, from 1."""
+    """One resource: its type, its content, what it is called in the file; `number`: its place, from 1.
+
+    `where` and `kind`: what people are told, who may read them.
+    """
 
     type: str
     raw: Raw
@@ -42,6 +46,7 @@ class Held:
     id: str = ""
     parent: Held | None = None
     where: str = ""
+    kind: str = "Resource"
     inner: dict[str, Held] = field(default_factory=dict)
 
 
@@ -124,7 +129,7 @@ def _gather(data: Any, out: Resources, depth: int, url: str = "", number: int = 
     if kind == "Bundle":
         _bundle(data, out, depth)
     elif kind == "Parameters":
-        for part in _dicts(data.get("parameter")):
+        for part in dicts(data.get("parameter")):
             if isinstance(part.get("resource"), dict):
                 _gather(part["resource"], out, depth + 1)
     else:
@@ -136,7 +141,7 @@ def _bundle(data: Raw, out: Resources, depth: int) -> None:
     stamp = data.get("timestamp") or (meta.get("lastUpdated") if isinstance(meta, dict) else "")
     if isinstance(stamp, str):
         out.stamp = max(out.stamp, stamp)
-    for entry in _dicts(data.get("entry")):
+    for entry in dicts(data.get("entry")):
         url = entry.get("fullUrl")
         if "resource" in entry:
             _gather(entry["resource"], out, depth + 1, url if isinstance(url, str) else "")
@@ -145,7 +150,7 @@ def _bundle(data: Raw, out: Resources, depth: int) -> None:
 def _resource(data: Raw, kind: str, out: Resources, url: str, number: int) -> None:
     held = Held(kind, data, number or len(out.held) + 1, url, _id(data))
     out.held.append(held)
-    for part in _dicts(data["contained"]) if "contained" in data else ():
+    for part in dicts(data["contained"]) if "contained" in data else ():
         if isinstance(part.get("resourceType"), str):
             inner = Held(part["resourceType"], part, held.number, id=_id(part), parent=held)
             held.inner[inner.id] = inner
@@ -158,7 +163,8 @@ def _id(data: Raw) -> str:
 
 def _named(out: Resources) -> None:
     """What each resource is called, by references and by people; never by what tells who the patient is."""
-    out.identifying = Identifying(*([p.raw.get(part) for part in WHO] for p in out.patients()), _ids(out))
+    people = (held.raw for held in out.held if held.type in PEOPLE)
+    out.identifying = Identifying([[raw.get(part) for part in WHO] for raw in people], _ids(out))
     kinds: dict[str, str] = {}
     for held in out.held:
         if held.url:
@@ -167,16 +173,17 @@ def _named(out: Resources) -> None:
             out.by_name.setdefault(f"{held.type}/{held.id}", held)
         held.where = _label(held, out, kinds)
         for inner in held.inner.values():
-            inner.where = f"{held.where}, part {inner.type}"
+            inner.where = f"{held.where}, part of it"
 
 
 def _label(held: Held, out: Resources, kinds: dict[str, str]) -> str:
     if held.type not in kinds:
         kinds[held.type] = held.type if _shown(held.type, out) else "Resource"
+    held.kind = kinds[held.type]
     if held.type == "Patient":
         return "Patient"
     label = f"/{held.id}" if _shown(held.id, out) else f", number {held.number}"
-    return kinds[held.type] + label
+    return held.kind + label
 
 
 def _shown(text: str, out: Resources) -> bool:
@@ -185,8 +192,10 @@ def _shown(text: str, out: Resources) -> bool:
 
 
 def _ids(out: Resources) -> list[str]:
-    """The ids of patients: a record number, as often as not."""
-    return [patient.id for patient in out.patients()]
+    """The ids of patients, which are record numbers as often as not, and how references call them."""
+    called = (held.raw.get(key) for held in out.held for key in ABOUT if key in held.raw)
+    shown = {part["display"] for part in called if isinstance(part, dict) and isinstance(part.get("display"), str)}
+    return [*(patient.id for patient in out.patients()), *shown]
 
 
 def _name(reference: str) -> str:
@@ -198,5 +207,6 @@ def _tail(reference: str) -> str:
     return "/".join(_name(reference).rstrip("/").split("/")[-2:])
 
 
-def _dicts(data: Any) -> Iterator[Raw]:
+def dicts(data: Any) -> Iterator[Raw]:
+    """The entries of what should be a list of entries, whatever it is."""
     return (part for part in (data if isinstance(data, list) else [data]) if isinstance(part, dict))
