@@ -53,23 +53,24 @@ def read_profile(
     profile: Path, on: str | None, data: Path | None, number: int | None = None
 ) -> tuple[Patient, Knowledge, date]:
     """The patient of a profile's file, the knowledge, and the screening day. Raises ScreenerError."""
-    from screener.knowledge import load
     from screener.profile.patient import patient_from
 
-    day, knowledge = screening_day(on), load(data)
-    document = referral_of(profile, knowledge, number).document
-    return patient_from(document, knowledge.vocabulary, today()), knowledge, day
+    day = screening_day(on)
+    referral, knowledge = opened(profile, data, number)
+    return patient_from(referral.document, knowledge.vocabulary, today()), knowledge, day
 
 
-def referral_of(profile: Path, knowledge: Knowledge, number: int | None = None) -> Referral:
+def opened(profile: Path, data: Path | None, number: int | None = None) -> tuple[Referral, Knowledge]:
     """The patient of a file of any kind that is read, as a profile; `number`: which, from 1. Raises ScreenerError."""
-    from screener.readers import Referral, Source, referrals
+    from screener.knowledge import load
+    from screener.readers import Referral, Source, reader_of
 
     source = _standard_input() if str(profile) == "-" else Source(str(profile), profile)
-    found = referrals(source, knowledge.vocabulary, today())
-    if found is None:
-        return Referral(_document(source), "")
-    return _chosen(source, list(found), number)
+    reader = reader_of(source)
+    if reader is None:
+        return Referral(_document(source), ""), load(data)
+    knowledge = load(data)
+    return _chosen(source, list(reader.referrals(source, knowledge.vocabulary, today())), number), knowledge
 
 
 def _chosen(source: Source, found: list[Referral | ScreenerError], number: int | None) -> Referral:

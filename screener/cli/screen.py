@@ -13,8 +13,8 @@ from screener.cli.common import (
     On,
     ProfilePath,
     Unused,
+    opened,
     record_of,
-    referral_of,
     screening_day,
     today,
 )
@@ -47,12 +47,11 @@ def screen(
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
     from screener.engine.screening import screen as screen_all
-    from screener.knowledge import load
     from screener.profile.patient import patient_from
     from screener.reports.reading import as_read, read_from
 
-    whole, day, knowledge = everything or bool(trial), screening_day(on), load(data)
-    referral = referral_of(profile, knowledge, number)
+    whole, day = everything or bool(trial), screening_day(on)
+    referral, knowledge = opened(profile, data, number)
     patient = patient_from(referral.document, knowledge.vocabulary, today())
     result = screen_all(patient, knowledge, day, everything=whole)
     if trial:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, Number, On, ProfilePath, referral_of, screening_day
+from screener.cli.common import AsJson, Data, Number, On, ProfilePath, opened, screening_day
 from screener.cli.output import write_json, write_text
 
 if TYPE_CHECKING:
@@ -40,12 +40,10 @@ def whatif(
 ) -> None:
     """Show which verdicts would change if something else were so, and why. A what-if, and no advice."""
     from screener.engine.whatif import what_if
-    from screener.knowledge import load
 
     day, settings = screening_day(on), [_setting(text) for text in asked]
-    knowledge = load(data)
-    document = referral_of(profile, knowledge, number).document
-    compared = what_if(document, settings, knowledge, day, screening_day(None))
+    referral, knowledge = opened(profile, data, number)
+    compared = what_if(referral.document, settings, knowledge, day, screening_day(None))
     if as_json:
         write_json(compared.changes)
         return
