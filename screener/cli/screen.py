@@ -48,7 +48,6 @@ def screen(
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
     from screener.engine.screening import screen as screen_all
     from screener.profile.patient import patient_from
-    from screener.reports.reading import as_read, read_from
 
     whole, day = everything or bool(trial), screening_day(on)
     referral, knowledge = opened(profile, data, number)
@@ -58,6 +57,8 @@ def screen(
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
     if referral.format:
+        from screener.reports.reading import as_read, read_from
+
         result["read"] = as_read(referral, unused=unused)
     if as_json:
         write_json(result)

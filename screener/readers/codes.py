@@ -128,6 +128,8 @@ class Codes:
         self.vocabulary = vocabulary
         self._by_text = lru_cache(REMEMBERED)(self._named)
         self._coded = lru_cache(REMEMBERED)(self._of)
+        self._fact = lru_cache(REMEMBERED)(self._fact_of)
+        self.drugs_in = lru_cache(REMEMBERED)(self._drugs_in)
 
     @cached_property
     def _held(self) -> dict[Kind, dict[tuple[str, str], str]]:
@@ -204,10 +206,13 @@ class Codes:
         listed = concept.get("coding")
         codings = [c for c in listed if isinstance(c, dict)] if isinstance(listed, list) else []
         texts = (concept.get("text"), *(c.get("display") for c in codings))
-        coded = any(self.by_code("fact", Coding.of(str(c.get("system")), str(c.get("code")))) for c in codings)
-        return coded or any(self.by_text("fact", t) for t in texts if isinstance(t, str))
+        coded = any(self._fact(str(c.get("system")), str(c.get("code"))) for c in codings)
+        return coded or any(self._by_text("fact", t) for t in texts if isinstance(t, str))
 
-    def drugs_in(self, text: str) -> tuple[str, ...]:
+    def _fact_of(self, address: str, code: str) -> str:
+        return self.by_code("fact", Coding.of(address, code))
+
+    def _drugs_in(self, text: str) -> tuple[str, ...]:
         """The medicines that are named in a text such as `cycloSPORINE 50 MG Oral Capsule`, by the longest names."""
         words = [plain(word) for word in WORDS.findall(text)]
         return tuple(dict.fromkeys(self._found(words)))

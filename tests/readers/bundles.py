@@ -13,7 +13,6 @@ from screener.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHARED = ROOT.parent / "shared" / "registries"
-PLACES = (SHARED, Path("/work/shared/registries"))
 TODAY = date(2026, 11, 22)
 LOINC, SNOMED = "http://loinc.org", "http://snomed.info/sct"
 ICD10CM, ICD10, ICD10GM = (

@@ -1,18 +1,17 @@
 """Published records, with what a person finds in them."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from bundles import PLACES, TODAY, entries, understood, vocabulary, why
+from bundles import SHARED, TODAY, entries, understood, vocabulary, why
 
 from screener.readers import Referral, Source, Why, referrals
 
 
 def published(name: str) -> Referral:
     """The only patient of a published file."""
-    path = next((p / name for p in PLACES if (p / name).is_file()), None)
-    if path is None:
+    path = SHARED / name
+    if not path.is_file():
         pytest.skip("the published records are not part of the repository")
     found = list(referrals(Source(str(path), path), vocabulary(), TODAY) or ())
     assert len(found) == 1
@@ -27,11 +26,10 @@ def brief(referral: Referral) -> dict[str, Any]:
 
 
 def test_every_published_record_is_read() -> None:
-    folder = next((p for p in PLACES if p.is_dir()), None)
-    if folder is None:
+    if not SHARED.is_dir():
         pytest.skip("the published records are not part of the repository")
-    for path in [*sorted((folder / "fhir").glob("*.json")), *sorted((folder / "phenopackets").glob("*.json"))]:
-        published(str(Path(path).relative_to(folder)))
+    for path in (p for folder in ("fhir", "phenopackets") for p in sorted((SHARED / folder).glob("*.json"))):
+        published(str(path.relative_to(SHARED)))
 
 
 def test_rheumatoid_arthritis_with_requests_for_methotrexate_and_ciclosporin() -> None:

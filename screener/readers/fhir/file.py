@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 from screener.readers.private import Identifying
 
 if TYPE_CHECKING:
@@ -36,7 +38,8 @@ Raw = dict[str, Any]
 class Held:
     """One resource: its type, its content, what it is called in the file; `number`: its place, from 1.
 
-    `where` and `kind`: what people are told, who may read them.
+    `where` and `kind`: what people are told of it. `about`: the reference to its patient, or to that of what it stands
+    in. `inner`: what stands in it.
     """
 
     type: str
@@ -47,7 +50,8 @@ class Held:
     parent: Held | None = None
     where: str = ""
     kind: str = "Resource"
-    inner: dict[str, Held] = field(default_factory=dict)
+    about: str = ""
+    inner: dict[str, Held] | None = None
 
 
 @dataclass(slots=True)
@@ -69,7 +73,7 @@ class Resources:
         if reference.startswith("#"):
             near: Held | None = holder
             while near is not None:
-                if found := near.inner.get(reference[1:]):
+                if near.inner and (found := near.inner.get(reference[1:])):
                     return found
                 near = near.parent
             return None
@@ -81,7 +85,7 @@ def resources_of(source: Source) -> Resources:
     raw = source.bytes(LARGEST)
     out = Resources()
     try:
-        data = json.loads(raw)
+        data = _json(raw)
     except UnicodeDecodeError:
         raise source.refused("The text is not UTF-8.", "Save it as UTF-8 and try again.") from None
     except RecursionError:
@@ -97,13 +101,21 @@ def resources_of(source: Source) -> Resources:
     return out
 
 
-def about(held: Held) -> str:
-    """The reference to the patient that a resource is about, or that what it stands in is about; empty if none."""
+def _about(raw: Raw) -> str:
+    """The reference to the patient that a resource is about; empty if there is none."""
     for key in ABOUT:
-        part = held.raw.get(key)
+        part = raw.get(key)
         if isinstance(part, dict) and isinstance(part.get("reference"), str):
             return str(part["reference"])
-    return about(held.parent) if held.parent else ""
+    return ""
+
+
+def _json(raw: bytes) -> Any:
+    """Whatever JSON says; the quicker reader of the two refuses more, and tells less of what is wrong."""
+    try:
+        return from_json(raw)
+    except ValueError:
+        return json.loads(raw)
 
 
 def _lines(raw: bytes, out: Resources) -> None:
@@ -112,7 +124,7 @@ def _lines(raw: bytes, out: Resources) -> None:
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
+            data = _json(line)
         except (ValueError, RecursionError):
             out.broken.append(number)
             continue
@@ -148,12 +160,13 @@ def _bundle(data: Raw, out: Resources, depth: int) -> None:
 
 
 def _resource(data: Raw, kind: str, out: Resources, url: str, number: int) -> None:
-    held = Held(kind, data, number or len(out.held) + 1, url, _id(data))
+    held = Held(kind, data, number or len(out.held) + 1, url, _id(data), about=_about(data))
     out.held.append(held)
     for part in dicts(data["contained"]) if "contained" in data else ():
         if isinstance(part.get("resourceType"), str):
             inner = Held(part["resourceType"], part, held.number, id=_id(part), parent=held)
-            held.inner[inner.id] = inner
+            inner.about = _about(part) or held.about
+            held.inner = {**(held.inner or {}), inner.id: inner}
 
 
 def _id(data: Raw) -> str:
@@ -172,7 +185,7 @@ def _named(out: Resources) -> None:
         if held.id:
             out.by_name.setdefault(f"{held.type}/{held.id}", held)
         held.where = _label(held, out, kinds)
-        for inner in held.inner.values():
+        for inner in (held.inner or {}).values():
             inner.where = f"{held.where}, part of it"
 
 
