@@ -96,9 +96,9 @@ def read_profile(
     profile: Path, on: str | None, data: Path | None, number: int | None = None, *, own: bool = True
 ) -> tuple[Patient, Knowledge, date]:
     """The patient of a profile's file, the knowledge, and the screening day. Raises ScreenerError."""
-
-    day, knowledge = screening_day(on), read_knowledge(data, own=own)
-    return patient_of(referral_of(profile, knowledge, number), knowledge), knowledge, day
+    day = screening_day(on)
+    referral, knowledge = opened(profile, data, number, own=own)
+    return patient_of(referral, knowledge), knowledge, day
 
 
 def patient_of(referral: Referral, knowledge: Knowledge) -> Patient:
@@ -118,15 +118,18 @@ def document_of(path: Path) -> Document:
     return _document(_source(path))
 
 
-def referral_of(profile: Path, knowledge: Knowledge, number: int | None = None) -> Referral:
+def opened(
+    profile: Path, data: Path | None, number: int | None = None, *, own: bool = True
+) -> tuple[Referral, Knowledge]:
     """The patient of a file of any kind that is read, as a profile; `number`: which, from 1. Raises ScreenerError."""
-    from screener.readers import Referral, referrals
+    from screener.readers import Referral, reader_of
 
     source = _source(profile)
-    found = referrals(source, knowledge.vocabulary, today())
-    if found is None:
-        return Referral(_document(source), "")
-    return _chosen(source, list(found), number)
+    reader = reader_of(source)
+    if reader is None:
+        return Referral(_document(source), ""), read_knowledge(data, own=own)
+    knowledge = read_knowledge(data, own=own)
+    return _chosen(source, list(reader.referrals(source, knowledge.vocabulary, today())), number), knowledge
 
 
 def _chosen(source: Source, found: list[Referral | ScreenerError], number: int | None) -> Referral:

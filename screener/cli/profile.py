@@ -76,14 +76,12 @@ def from_fhir(
     data: Data = None,
 ) -> None:
     """Read an export (FHIR, NDJSON, phenopacket) into a profile, to see it, correct it and keep it."""
-    from screener.cli.common import referral_of
-    from screener.knowledge import load
+    from screener.cli.common import opened
     from screener.profile.written import as_yaml
     from screener.reports.console import rendered
     from screener.reports.reading import as_read, read_from
 
-    knowledge = load(data)
-    referral = referral_of(export, knowledge, number)
+    referral, knowledge = opened(export, data, number)
     if not referral.format:
         raise typer.BadParameter("this is no FHIR export and no phenopacket", param_hint="EXPORT")
     text = as_yaml(referral.document.data)

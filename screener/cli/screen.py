@@ -17,11 +17,10 @@ from screener.cli.common import (
     Reader,
     Unused,
     UserData,
+    opened,
     patient_of,
     professional,
-    read_knowledge,
     record_of,
-    referral_of,
     screening_day,
 )
 from screener.cli.family import Hide, family_pages, family_text
@@ -62,10 +61,9 @@ def screen(
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
     from screener.engine.screening import screen as screen_all
-    from screener.reports.reading import as_read, read_from
 
-    whole, day, knowledge = everything or bool(trial), screening_day(on), read_knowledge(data, own=own)
-    referral = referral_of(profile, knowledge, number)
+    whole, day = everything or bool(trial), screening_day(on)
+    referral, knowledge = opened(profile, data, number, own=own)
     patient = patient_of(referral, knowledge)
     result = screen_all(patient, knowledge, day, everything=whole)
     if trial:
@@ -73,6 +71,8 @@ def screen(
         result["options"]["trials"] = sorted(asked)
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
     if referral.format:
+        from screener.reports.reading import as_read, read_from
+
         result["read"] = as_read(referral, unused=unused)
     if as_json:
         write_json(result)

@@ -14,8 +14,7 @@ from screener.cli.common import (
     On,
     ProfilePath,
     UserData,
-    read_knowledge,
-    referral_of,
+    opened,
     screening_day,
 )
 from screener.cli.output import write_json, write_text
@@ -56,9 +55,8 @@ def whatif(
     from screener.engine.whatif import what_if
 
     day, settings = screening_day(on), [_setting(text) for text in asked]
-    knowledge = read_knowledge(data, own=own)
-    document = referral_of(profile, knowledge, number).document
-    compared = what_if(document, settings, knowledge, day, screening_day(None))
+    referral, knowledge = opened(profile, data, number, own=own)
+    compared = what_if(referral.document, settings, knowledge, day, screening_day(None))
     if as_json:
         write_json(compared.changes)
         return

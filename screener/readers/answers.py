@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from screener.readers.notes import Why
@@ -122,7 +121,6 @@ def _unit(fact: Fact, written: tuple[str, ...]) -> Unit | Why | None:
     return next(known, Why.WRONG_UNIT)
 
 
-@lru_cache(1024)
 def _parsed(text: str) -> Unit | None:
     try:
         return parse_unit(text)

@@ -84,6 +84,8 @@ TAG = re.compile(
 """What SNOMED CT appends to a name."""
 REMEMBERED = 4096
 """Codes and names whose meaning is kept in memory: a record repeats the same ones."""
+AMBIGUOUS = ("fact", "condition", "drug")
+"""Where a short form may mean one of several things; CSF as a sample is no growth factor."""
 SHORTEST = 5
 """Letters of a name that is looked for inside a longer text."""
 
@@ -126,6 +128,8 @@ class Codes:
         self.vocabulary = vocabulary
         self._by_text = lru_cache(REMEMBERED)(self._named)
         self._coded = lru_cache(REMEMBERED)(self._of)
+        self._fact = lru_cache(REMEMBERED)(self._fact_of)
+        self.drugs_in = lru_cache(REMEMBERED)(self._drugs_in)
 
     @cached_property
     def _held(self) -> dict[Kind, dict[tuple[str, str], str]]:
@@ -170,12 +174,12 @@ class Codes:
         return tuple(n for n in found if not any(other != n and tree.is_a(other, n) for other in found))
 
     def by_text(self, kind: Kind, text: str) -> str:
-        """The id of the entry of exactly that name; a short form that may mean several things stands for none."""
+        """The id of the entry of exactly that name; a short form that may mean several stands for none."""
         return self._by_text(kind, text)
 
     def _named(self, kind: Kind, text: str) -> str:
         said = plain(TAG.sub("", text))
-        if not said or self.vocabulary.meanings(said):
+        if not said or (kind in AMBIGUOUS and self.vocabulary.meanings(said)):
             return ""
         v = self.vocabulary
         names = {
@@ -202,10 +206,13 @@ class Codes:
         listed = concept.get("coding")
         codings = [c for c in listed if isinstance(c, dict)] if isinstance(listed, list) else []
         texts = (concept.get("text"), *(c.get("display") for c in codings))
-        coded = any(self.by_code("fact", Coding.of(str(c.get("system")), str(c.get("code")))) for c in codings)
-        return coded or any(self.by_text("fact", t) for t in texts if isinstance(t, str))
+        coded = any(self._fact(str(c.get("system")), str(c.get("code"))) for c in codings)
+        return coded or any(self._by_text("fact", t) for t in texts if isinstance(t, str))
 
-    def drugs_in(self, text: str) -> tuple[str, ...]:
+    def _fact_of(self, address: str, code: str) -> str:
+        return self.by_code("fact", Coding.of(address, code))
+
+    def _drugs_in(self, text: str) -> tuple[str, ...]:
         """The medicines that are named in a text such as `cycloSPORINE 50 MG Oral Capsule`, by the longest names."""
         words = [plain(word) for word in WORDS.findall(text)]
         return tuple(dict.fromkeys(self._found(words)))
@@ -258,4 +265,4 @@ def _broader(system: str, written: str) -> Iterator[str]:
 def _shared(given: str, held: str, code: str) -> bool:
     """Whether a code of one edition, without its point, means the same in the other."""
     own = held.removesuffix("_old") == given or (given == "icd10gm" and held == "icd10")
-    return own or not given.startswith("icd10") or len(code) <= SHARED
+    return own or not given.startswith("icd10") or (len(code) <= SHARED and code[1:].isdigit())

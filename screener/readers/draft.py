@@ -110,7 +110,7 @@ class Draft:
         for name, entries in self.lists.items():
             seen: dict[str, tuple[Entry, str, str]] = {}
             for held in entries:
-                same = repr(sorted((k, v) for k, v in held[0].items() if k not in ("source", "sample")))
+                same = repr([item for item in held[0].items() if item[0] not in ("source", "sample")])
                 if seen.setdefault(same, held) is not held:
                     self.leave(held[1], held[2], Why.REPEATED, by=seen[same][1])
             self.lists[name] = list(seen.values())

@@ -26,7 +26,7 @@ from screener.readers.phenopacket_models import (
     Time,
     Treatment,
 )
-from screener.readers.private import Identifying
+from screener.readers.private import Identifying, short_name
 from screener.values import parse_days
 
 if TYPE_CHECKING:
@@ -43,12 +43,9 @@ LARGEST = 64_000_000
 """Bytes; a packet is a few thousand, a cohort a few million."""
 DEEPEST = 60
 NAME = "Phenopacket"
-PARTS = tuple(
-    f'"{name}"'.encode()
-    for name in (
-        *("diseases", "phenotypicFeatures", "measurements", "medicalActions", "interpretations", "metaData"),
-        *("phenotypic_features", "medical_actions", "meta_data"),
-    )
+PARTS = re.compile(
+    rb'"(?:diseases|phenotypicFeatures|phenotypic_features|measurements|medicalActions|medical_actions|'
+    rb'interpretations|metaData|meta_data)"'
 )
 """What stands beside the subject, in either spelling."""
 HIDDEN = re.compile(r"_([a-z])")
@@ -67,7 +64,7 @@ class Phenopackets:
     def recognises(self, source: Source) -> bool:
         """A JSON object with a subject and what phenopackets say of one."""
         head = source.head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        return head.startswith(b"{") and b'"subject"' in head and any(part in head for part in PARTS)
+        return head.startswith(b"{") and b'"subject"' in head and PARTS.search(head) is not None
 
     def referrals(self, source: Source, vocabulary: Vocabulary, today: date) -> Iterator[Referral | ScreenerError]:
         """Each subject of the file. Raises Unreadable when it is no JSON."""
@@ -275,13 +272,14 @@ class _Packet:
             return found
         if named := self.codes.drugs_in(agent.label):
             return tuple(Meaning("drug", name, by_text=True) for name in named)
-        if not agent.label:
+        label = short_name(agent.label)
+        if not label:
             self.draft.refuse(where, "medicalActions", Why.NO_VALUE)
             return ()
-        hidden = self.identifying.in_text(agent.label) or bool(self.draft.vocabulary.meanings(agent.label))
+        hidden = self.identifying.in_text(label) or bool(self.draft.vocabulary.meanings(label))
         if hidden:
             self.draft.warn(where, "medicalActions", Why.WITHHELD)
-        return (Meaning("drug", f"a medicine ({where})" if hidden else agent.label[:120]),)
+        return (Meaning("drug", f"a medicine ({where})" if hidden else label),)
 
     def _procedure(self, done: Done, where: str) -> None:
         condition = self._meanings("condition", done.code)

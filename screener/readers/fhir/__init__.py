@@ -11,7 +11,7 @@ from screener.readers.codes import codes_of
 from screener.readers.dates import day
 from screener.readers.draft import Draft
 from screener.readers.fhir.conditions import read_allergy, read_condition, read_procedure
-from screener.readers.fhir.file import Held, Resources, about, resources_of
+from screener.readers.fhir.file import Held, Resources, resources_of
 from screener.readers.fhir.medicines import read_administration, read_request, read_statement
 from screener.readers.fhir.person import read_patient
 from screener.readers.fhir.record import Record
@@ -88,7 +88,7 @@ def _groups(resources: Resources) -> list[Group]:
     for held in resources.held:
         if held.type == "Patient":
             continue
-        reference = about(held)
+        reference = held.about
         target = resources.resolve(reference, held) if reference else None
         if target is not None and id(target) in by_patient:
             by_patient[id(target)].append(held)
@@ -145,7 +145,7 @@ def _read(record: Record, patient: Held | None, held: list[Held]) -> None:
             specimens_of_reports(record, one)
     for one in current:
         if one.type in READ:
-            if patient is not None and not about(one) and one.type not in ("Patient", "Composition"):
+            if patient is not None and not one.about and one.type not in ("Patient", "Composition"):
                 record.warn(one, Why.NO_PATIENT)
             READ[one.type](record, one)
             _read_inside(record, one)
@@ -155,7 +155,7 @@ def _read(record: Record, patient: Held | None, held: list[Held]) -> None:
 
 def _read_inside(record: Record, held: Held) -> None:
     """The results that a report holds in itself."""
-    for inner in held.inner.values():
+    for inner in (held.inner or {}).values():
         if inner.type == "Observation":
             read_observation(record, inner)
 
@@ -188,7 +188,7 @@ def _left(record: Record, resources: Resources, read: set[int]) -> None:
     for one in resources.held:
         if id(one) in read or one.type in HELPING:
             continue
-        if one.type in READ and about(one):
+        if one.type in READ and one.about:
             record.refuse(one, Why.OTHER_PATIENT)
         else:
             record.leave(one, Why.NOT_READ)

@@ -70,7 +70,7 @@ def _add(record: Record, held: Held, condition: Condition, meaning: Meaning) -> 
 
 def _entered(record: Record, held: Held, name: str, entry: dict[str, str], meaning: Meaning) -> None:
     source = f"{held.where}, by its text" if meaning.by_text else held.where
-    record.draft.add(name, entry, held.where, held.type, source)
+    record.draft.add(name, entry, held.where, held.kind, source)
     if meaning.by_text:
         record.warn(held, Why.BY_TEXT, name=meaning.name)
 
@@ -102,7 +102,7 @@ def _fact(record: Record, held: Held, condition: Condition, name: str) -> None:
     else:
         when = day(first(condition.onsetDateTime, condition.onsetPeriod.start, condition.recordedDate))
         entry = {"fact": name, "value": fact.values[-1], "date": when}
-        record.draft.add("findings", entry, held.where, held.type)
+        record.draft.add("findings", entry, held.where, held.kind)
 
 
 def _disease(record: Record, held: Held, condition: Condition) -> None:
@@ -112,7 +112,7 @@ def _disease(record: Record, held: Held, condition: Condition) -> None:
     recorded = day(condition.recordedDate)
     said = "ruled_out" if refuted else "suspected" if unsure else "confirmed"
     finding = {"fact": SUSPECTED, "value": said, "date": recorded}
-    record.draft.add("findings", finding, held.where, held.type)
+    record.draft.add("findings", finding, held.where, held.kind)
     if refuted:
         return
     _date(record, held, ONSET, day(first(condition.onsetDateTime, condition.onsetPeriod.start)))
@@ -129,7 +129,7 @@ def _date(record: Record, held: Held, fact: str, when: str | None) -> None:
     earlier = next((e for e in kept if e[0]["fact"] == fact), None)
     if when is None or (earlier and str(earlier[0]["value"]) <= when):
         return
-    record.draft.add("findings", {"fact": fact, "value": when}, held.where, held.type)
+    record.draft.add("findings", {"fact": fact, "value": when}, held.where, held.kind)
     if earlier:
         kept.remove(earlier)
 

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
+
 from screener.readers.private import Identifying
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ DEEPEST = 12
 PROPER = re.compile(r"[A-Za-z0-9.-]{1,64}")
 WHO = ("name", "identifier", "telecom", "address", "contact")
 """Parts of a Patient that tell who it is."""
+PEOPLE = ("Patient", "RelatedPerson", "Person", "Practitioner")
 ABOUT = ("subject", "patient", "individual")
 VERSIONS = "/_history/"
 NOT_JSON = "Export it as FHIR JSON again; a file that was cut off or edited by hand often ends like this."
@@ -33,7 +36,11 @@ Raw = dict[str, Any]
 
 @dataclass(slots=True)
 class Held:
-    """One resource: its kind, its content, what it is called in the file; `number`: its place, from 1."""
+    """One resource: its type, its content, what it is called in the file; `number`: its place, from 1.
+
+    `where` and `kind`: what people are told of it. `about`: the reference to its patient, or to that of what it stands
+    in. `inner`: what stands in it.
+    """
 
     type: str
     raw: Raw
@@ -42,7 +49,9 @@ class Held:
     id: str = ""
     parent: Held | None = None
     where: str = ""
-    inner: dict[str, Held] = field(default_factory=dict)
+    kind: str = "Resource"
+    about: str = ""
+    inner: dict[str, Held] | None = None
 
 
 @dataclass(slots=True)
@@ -64,7 +73,7 @@ class Resources:
         if reference.startswith("#"):
             near: Held | None = holder
             while near is not None:
-                if found := near.inner.get(reference[1:]):
+                if near.inner and (found := near.inner.get(reference[1:])):
                     return found
                 near = near.parent
             return None
@@ -76,7 +85,7 @@ def resources_of(source: Source) -> Resources:
     raw = source.bytes(LARGEST)
     out = Resources()
     try:
-        data = json.loads(raw)
+        data = _json(raw)
     except UnicodeDecodeError:
         raise source.refused("The text is not UTF-8.", "Save it as UTF-8 and try again.") from None
     except RecursionError:
@@ -92,13 +101,21 @@ def resources_of(source: Source) -> Resources:
     return out
 
 
-def about(held: Held) -> str:
-    """The reference to the patient that a resource is about, or that what it stands in is about; empty if none."""
+def _about(raw: Raw) -> str:
+    """The reference to the patient that a resource is about; empty if there is none."""
     for key in ABOUT:
-        part = held.raw.get(key)
+        part = raw.get(key)
         if isinstance(part, dict) and isinstance(part.get("reference"), str):
             return str(part["reference"])
-    return about(held.parent) if held.parent else ""
+    return ""
+
+
+def _json(raw: bytes) -> Any:
+    """Whatever JSON says; the quicker reader of the two refuses more, and tells less of what is wrong."""
+    try:
+        return from_json(raw)
+    except ValueError:
+        return json.loads(raw)
 
 
 def _lines(raw: bytes, out: Resources) -> None:
@@ -107,7 +124,7 @@ def _lines(raw: bytes, out: Resources) -> None:
         if not line.strip():
             continue
         try:
-            data = json.loads(line)
+            data = _json(line)
         except (ValueError, RecursionError):
             out.broken.append(number)
             continue
@@ -124,7 +141,7 @@ def _gather(data: Any, out: Resources, depth: int, url: str = "", number: int = 
     if kind == "Bundle":
         _bundle(data, out, depth)
     elif kind == "Parameters":
-        for part in _dicts(data.get("parameter")):
+        for part in dicts(data.get("parameter")):
             if isinstance(part.get("resource"), dict):
                 _gather(part["resource"], out, depth + 1)
     else:
@@ -136,19 +153,20 @@ def _bundle(data: Raw, out: Resources, depth: int) -> None:
     stamp = data.get("timestamp") or (meta.get("lastUpdated") if isinstance(meta, dict) else "")
     if isinstance(stamp, str):
         out.stamp = max(out.stamp, stamp)
-    for entry in _dicts(data.get("entry")):
+    for entry in dicts(data.get("entry")):
         url = entry.get("fullUrl")
         if "resource" in entry:
             _gather(entry["resource"], out, depth + 1, url if isinstance(url, str) else "")
 
 
 def _resource(data: Raw, kind: str, out: Resources, url: str, number: int) -> None:
-    held = Held(kind, data, number or len(out.held) + 1, url, _id(data))
+    held = Held(kind, data, number or len(out.held) + 1, url, _id(data), about=_about(data))
     out.held.append(held)
-    for part in _dicts(data["contained"]) if "contained" in data else ():
+    for part in dicts(data["contained"]) if "contained" in data else ():
         if isinstance(part.get("resourceType"), str):
             inner = Held(part["resourceType"], part, held.number, id=_id(part), parent=held)
-            held.inner[inner.id] = inner
+            inner.about = _about(part) or held.about
+            held.inner = {**(held.inner or {}), inner.id: inner}
 
 
 def _id(data: Raw) -> str:
@@ -158,7 +176,8 @@ def _id(data: Raw) -> str:
 
 def _named(out: Resources) -> None:
     """What each resource is called, by references and by people; never by what tells who the patient is."""
-    out.identifying = Identifying(*([p.raw.get(part) for part in WHO] for p in out.patients()), _ids(out))
+    people = (held.raw for held in out.held if held.type in PEOPLE)
+    out.identifying = Identifying([[raw.get(part) for part in WHO] for raw in people], _ids(out))
     kinds: dict[str, str] = {}
     for held in out.held:
         if held.url:
@@ -166,17 +185,18 @@ def _named(out: Resources) -> None:
         if held.id:
             out.by_name.setdefault(f"{held.type}/{held.id}", held)
         held.where = _label(held, out, kinds)
-        for inner in held.inner.values():
-            inner.where = f"{held.where}, part {inner.type}"
+        for inner in (held.inner or {}).values():
+            inner.where = f"{held.where}, part of it"
 
 
 def _label(held: Held, out: Resources, kinds: dict[str, str]) -> str:
     if held.type not in kinds:
         kinds[held.type] = held.type if _shown(held.type, out) else "Resource"
+    held.kind = kinds[held.type]
     if held.type == "Patient":
         return "Patient"
     label = f"/{held.id}" if _shown(held.id, out) else f", number {held.number}"
-    return kinds[held.type] + label
+    return held.kind + label
 
 
 def _shown(text: str, out: Resources) -> bool:
@@ -185,8 +205,10 @@ def _shown(text: str, out: Resources) -> bool:
 
 
 def _ids(out: Resources) -> list[str]:
-    """The ids of patients: a record number, as often as not."""
-    return [patient.id for patient in out.patients()]
+    """The ids of patients, which are record numbers as often as not, and how references call them."""
+    called = (held.raw.get(key) for held in out.held for key in ABOUT if key in held.raw)
+    shown = {part["display"] for part in called if isinstance(part, dict) and isinstance(part.get("display"), str)}
+    return [*(patient.id for patient in out.patients()), *shown]
 
 
 def _name(reference: str) -> str:
@@ -198,5 +220,6 @@ def _tail(reference: str) -> str:
     return "/".join(_name(reference).rstrip("/").split("/")[-2:])
 
 
-def _dicts(data: Any) -> Iterator[Raw]:
+def dicts(data: Any) -> Iterator[Raw]:
+    """The entries of what should be a list of entries, whatever it is."""
     return (part for part in (data if isinstance(data, list) else [data]) if isinstance(part, dict))

@@ -11,6 +11,7 @@ from screener.readers.dates import day
 from screener.readers.fhir.models import Administration, Concept, Dosage, Medication, Medicine, Request, Statement
 from screener.readers.fhir.record import ERROR, first
 from screener.readers.notes import Why
+from screener.readers.private import short_name
 from screener.values import Window, parse_days
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 NOT_TAKEN = ("not-taken", "not-done", "cancelled", "draft")
 PROPOSED = ("proposal", "plan", "option")
 MASS_A_DAY = {"mg": "mg/day", "g": "g/day"}
-LONGEST = 120
-"""Characters of a medicine's name."""
 
 
 def read_statement(record: Record, held: Held) -> None:
@@ -115,7 +114,7 @@ def _add(record: Record, held: Held, medicine: Medicine, course: dict[str, Any])
         source = f"{held.where}, by its text" if by_text else held.where
         told = {"requested": True} if "requested" in more else {**more, **course}
         entry = {"treatment": treatment, **told, **_reason(record, medicine)}
-        record.draft.add("treatments", entry, held.where, held.type, source)
+        record.draft.add("treatments", entry, held.where, held.kind, source)
         if by_text:
             record.warn(held, Why.BY_TEXT, name=treatment)
 
@@ -178,8 +177,8 @@ def _by_text(record: Record, held: Held, concepts: list[Concept]) -> Named:
 
 
 def _unrecognised(record: Record, held: Held, texts: list[str]) -> Named:
-    name = " ".join(texts[0].split())[:LONGEST]
-    if record.resources.identifying.in_text(name) or record.draft.vocabulary.meanings(name):
+    name = short_name(texts[0])
+    if not name or record.resources.identifying.in_text(name) or record.draft.vocabulary.meanings(name):
         record.warn(held, Why.WITHHELD)
         name = f"a medicine ({held.where})"
     return [(name, False, {})]

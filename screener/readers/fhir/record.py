@@ -34,20 +34,20 @@ class Record:
         try:
             return model.model_validate(held.raw)
         except ValidationError:
-            self.draft.refuse(held.where, held.type, Why.BROKEN)
+            self.draft.refuse(held.where, held.kind, Why.BROKEN)
             return None
 
     def leave(self, held: Held, why: Why, **params: str) -> None:
         """Not used, and nothing that a criterion asks for is lost."""
-        self.draft.leave(held.where, held.type, why, **params)
+        self.draft.leave(held.where, held.kind, why, **params)
 
     def refuse(self, held: Held, why: Why, **params: str) -> None:
         """Not used, though it is about what a criterion asks for."""
-        self.draft.refuse(held.where, held.type, why, **params)
+        self.draft.refuse(held.where, held.kind, why, **params)
 
     def warn(self, held: Held, why: Why, **params: str) -> None:
         """Used, with something to look at."""
-        self.draft.warn(held.where, held.type, why, **params)
+        self.draft.warn(held.where, held.kind, why, **params)
 
     def nothing_known(self, concept: Concept) -> bool:
         """Whether an entry only says that nothing is known."""

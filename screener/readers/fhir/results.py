@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from screener.readers.answers import Answers, Number, from_text, result_of
 from screener.readers.dates import clock, day, span
+from screener.readers.fhir.file import dicts
 from screener.readers.fhir.models import Concept, Observation, Quantity, Report, Specimen, Value
 from screener.readers.fhir.record import ERROR, first
 from screener.readers.notes import Why
@@ -28,7 +29,7 @@ NOT_NAMED = "unnamed"
 
 def concerns(record: Record, held: Held) -> bool:
     """Whether a result is of any fact, by a look at its codes; nearly all of a record's are not."""
-    parts = [held.raw, *(p for p in held.raw.get("component") or () if isinstance(p, dict))]
+    parts = (held.raw, *dicts(held.raw["component"])) if "component" in held.raw else (held.raw,)
     return any(record.codes.names_fact(part.get("code")) for part in parts)
 
 
@@ -97,7 +98,7 @@ class _Result:
         early = self.held.raw.get("status") not in FINAL
         told = {Why.BY_TEXT: self.by_text, Why.PRELIMINARY: early, Why.DATED_BY_ISSUE: issued}
         source = ", ".join((self.held.where, *(MARKS[why] for why, on in told.items() if on)))
-        self.record.draft.add("findings", entry, self.held.where, self.held.type, source)
+        self.record.draft.add("findings", entry, self.held.where, self.held.kind, source)
         for why in (why for why, on in told.items() if on):
             self.record.warn(self.held, why, name=entry["fact"])
 

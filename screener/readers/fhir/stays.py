@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.readers.dates import day
+from screener.readers.fhir.file import dicts
 from screener.readers.fhir.models import Encounter
 from screener.readers.notes import Why
 
@@ -26,12 +27,12 @@ def read_encounter(record: Record, held: Held) -> None:
         record.leave(held, Why.UNKNOWN_CODE)
         return
     entry = {"fact": PLACE, "value": HOSPITAL, "date": day(stay.period.start)}
-    record.draft.add("findings", entry, held.where, held.type)
+    record.draft.add("findings", entry, held.where, held.kind)
 
 
 def read_sections(record: Record, held: Held) -> None:
     """A section or list that is empty for a reason is unknown: nothing in it is said to be absent."""
-    parts = [held.raw, *(s for s in held.raw.get("section") or () if isinstance(s, dict))]
+    parts = [held.raw, *dicts(held.raw.get("section"))]
     if any(isinstance(part.get("emptyReason"), dict) for part in parts):
         record.refuse(held, Why.EMPTY_LIST)
     else:
