@@ -54,8 +54,8 @@ class NewsReport:
 
     def updated(self, outcome: Outcome) -> str:
         """The news after an update, with what did not go well."""
-        kept = len(outcome.release.kept)
-        state = "This was a dry run: nothing was written." if not outcome.written else f"{kept} records are kept."
+        kept = f"{counted(len(outcome.release.kept))} kept."
+        state = "This was a dry run: nothing was written." if not outcome.written else kept
         lines = [*self._lines(), "", *self._failures(outcome), *self._wrapped(state), "", *self._wrapped(NOTICE)]
         return "\n".join(lines) + "\n"
 
@@ -189,12 +189,18 @@ def stored(own: Path, release: Release) -> str:
     lines = [f"Your own folder: {own}"]
     if not release.number:
         return "\n".join([*lines, "No update has been made: the trials are those that came with the program."]) + "\n"
-    lines.append(f"Release {release.number} of {release.made_at[:10]}: {len(release.kept)} records are kept.")
+    lines.append(f"Release {release.number} of {release.made_at[:10]}: {counted(len(release.kept))} kept.")
+    lines += [] if release.sources else ["No registry was asked yet: all of it came from files."]
     for name, source in sorted(release.sources.items()):
         of = f", data of {source.data_of[:10]}" if source.data_of else ""
         lines.append(f"{name}: read whole on {source.fetched_at[:10] or 'no day yet'}{of}")
         lines += [f"   not read since: {printable(source.stale)}"] if source.stale else []
     return "\n".join(lines) + "\n"
+
+
+def counted(records: int) -> str:
+    """So many records, with their verb."""
+    return "1 record is" if records == 1 else f"{records} records are"
 
 
 def nothing_yet() -> str:

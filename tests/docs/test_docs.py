@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("screener", "criteria", "docs", "examples", "trials.json", "pyproject.toml")
-HOW_TO = ("add-a-trial", "add-a-fact", "add-a-drug", "add-a-requirement", "add-a-report")
+HOW_TO = ("add-a-trial", "add-a-fact", "add-a-drug", "add-a-requirement", "add-a-report", "keep-trials-current")
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 PLAIN_PAGES = [page for page in PAGES if page.parent.name != "how-to"]
 LEFT_OUT = "[…]"
@@ -266,6 +266,7 @@ def test_paths_that_the_documents_name_exist() -> None:
 
 def test_the_how_to_pages_work_one_after_the_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("SCREENER_HOME", str(tmp_path / "own"))
     copy = copy_of_the_checkout(tmp_path / "copy")
     for name in HOW_TO:
         done = followed(ROOT / "docs" / "how-to" / f"{name}.md", copy)
