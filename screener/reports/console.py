@@ -242,13 +242,16 @@ class Clinician:
         used = {source["of"] for entry in entries for source in entry.source}
         texts = self.words.criteria(trial["id"])
         lines: list[RenderableType] = [Text(""), line(self.say("Sources"), "bold underline")] if used else []
-        for name, text in texts.sources.items():
-            if name in used:
-                lines.append(
-                    Hanging(Text(f"   {name:<12} "), Text(f"{text['what']}; {text['dated']}. {text['where']}"))
-                )
+        lines += [
+            self._source(trial["id"], name, text["where"]) for name, text in texts.sources.items() if name in used
+        ]
         notes = self._notes(trial) if len(shown) == len(trial["criteria"]) else []
         return [*lines, *([Text("")] if notes else []), *map(line, notes)]
+
+    def _source(self, trial: str, name: str, where: str) -> RenderableType:
+        """What was read, as of when, and where it is."""
+        read = self.words.language.clauses((self.texts.source(trial, name), self.texts.source_dated(trial, name)))
+        return Hanging(Text(f"   {name:<12} "), Text(f"{read}. {where}"))
 
     def _notes(self, trial: TrialResult) -> list[str]:
         """Lines of a trial's file that can never exclude."""

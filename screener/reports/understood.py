@@ -118,7 +118,11 @@ class Understood:
         if alike and isinstance(seen.value, Interval):
             return seen.said
         shown = self._read(seen, fact)
-        return shown if alike else self.say("{value} (read from “{said}”)", value=shown, said=seen.said)
+        return (
+            shown
+            if alike
+            else self.say("{value} (read from “{said}”)", value=shown, said=self.words.said.value(seen.fact, seen.said))
+        )
 
     def _read(self, seen: Observation, fact: Fact) -> str:
         if not isinstance(seen.value, frozenset):
