@@ -16,6 +16,7 @@ from screener.reports.ahead import Ahead
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.text import printable
+from screener.reports.topics import TOPICS
 from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, sentence, speaking_against
 from screener.rules.verdicts import EASIEST_FIRST
 
@@ -53,25 +54,6 @@ NOTES = {
     "allowed": N_("Allowed: {note}"),
     "advice": N_("Advised: {note}"),
     "after_entry": N_("Only after entry: {note}"),
-}
-TOPICS = {
-    "demographics": N_("Demographics"),
-    "diagnosis": N_("Diagnosis"),
-    "virology": N_("Virology"),
-    "imaging": N_("Imaging"),
-    "cause": N_("Cause"),
-    "function": N_("Function"),
-    "course": N_("Course"),
-    "treatment": N_("Treatment"),
-    "infection": N_("Infection"),
-    "laboratory": N_("Laboratory"),
-    "safety": N_("Safety"),
-    "reproductive": N_("Reproductive"),
-    "consent": N_("Consent"),
-    "logistics": N_("Logistics"),
-    "prognosis": N_("Prognosis"),
-    "judgement": N_("Judgement"),
-    "not_read": N_("Not read"),
 }
 QUALITIES = {
     "registry": N_("registry"),

@@ -11,9 +11,9 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from screener.reports.console import TOPICS
 from screener.reports.language import N_, Code
 from screener.reports.text import printable
+from screener.reports.topics import TOPICS
 from screener.reports.wording import VERDICTS
 
 if TYPE_CHECKING:
