@@ -108,7 +108,7 @@ class Understood:
     def _observed(self, seen: Observation) -> RenderableType:
         fact = self.words.vocabulary.facts[seen.fact]
         elsewhere = seen.specimen not in ("", fact.specimen)
-        specimen = self.say("in: {specimen}", specimen=self.texts.specimen(seen.specimen)) if elsewhere else ""
+        specimen = self.say("in {specimen}", specimen=self.texts.specimen(seen.specimen)) if elsewhere else ""
         measured = [_day(seen), specimen, seen.laboratory, seen.assay, seen.source]
         return self._row(self.words.name("fact", seen.fact), [self._value(seen, fact), *measured], seen.path)
 
