@@ -262,24 +262,28 @@ def _opposed(group: Tied, masks: Sequence[int], theirs: Set[int]) -> tuple[Seque
 
 
 def _pivotal(group: Tied, masks: Sequence[int], budget: Budget) -> Iterable[int]:
-    """Those of one group. What must pass a test does so in both worlds unless it is itself what differs."""
+    """Those of one group."""
     tests = _tests(group.demands.values())
+    if len(group.demands) == 1 and not group.rules and all(len(wanted) == 1 for wanted in tests.values()):
+        return tests  # each is asked once: with the other answers as it needs them, it decides
+    must = {part[1]: masks[part[1]] & part[2] for part in group.demands.values() if part[0] == "in"}
+    if must:  # what must pass a test does so in both worlds, unless it is itself what differs
+        rest = pivotal(group.demands.values(), _replaced(masks, must), budget, group.rules)
+        return [*(unknown for unknown in must if _decides(unknown, group, masks, budget)), *rest]
     cells = {
         u: list(_kinds(masks[u], wanted).values())
         for u, wanted in _tests((*group.demands.values(), *group.rules)).items()
     }
     if tables.fits(cells):
         return tests.keys() & tables.deciding(group.demands.values(), group.rules, cells)
-    must = {part[1]: masks[part[1]] & part[2] for part in group.demands.values() if part[0] == "in"}
-    found = [u for same in _alike(must or tests, group, masks) if _decides(same[0], group, masks, budget) for u in same]
-    return [*found, *pivotal(group.demands.values(), _replaced(masks, must), budget, group.rules)] if must else found
+    return [u for same in _alike(group, masks) if _decides(same[0], group, masks, budget) for u in same]
 
 
-def _alike(some: Iterable[int], group: Tied, masks: Sequence[int]) -> Iterable[list[int]]:
+def _alike(group: Tied, masks: Sequence[int]) -> Iterable[list[int]]:
     """Unknowns together that nothing tells apart: one could stand for the other wherever it is tested."""
     demanded, ruled = _places(group.demands.values()), _places(group.rules)
     found: dict[object, list[int]] = {}
-    for u in some:
+    for u in demanded:
         found.setdefault((masks[u], tuple(demanded[u]), tuple(ruled.get(u, ()))), []).append(u)
     return found.values()
 

@@ -13,7 +13,7 @@ from operator import and_, or_
 
 from screener.rules.formula import Formula
 
-MOST = 1 << 14
+MOST = 1 << 12
 """Worlds; past it a number of as many bits is slower than a search."""
 
 Cells = Mapping[int, Sequence[int]]
@@ -37,12 +37,21 @@ class _Table:
     """Numbers whose bits are worlds; the first unknown changes from bit to bit, the next one in longer steps."""
 
     def __init__(self, cells: Cells) -> None:
-        self.every, self.steps, self.columns = (1 << prod(map(len, cells.values()))) - 1, dict[int, int](), {}
+        self.every = (1 << prod(map(len, cells.values()))) - 1
+        self.steps: dict[int, int] = {}
+        self.columns: dict[int, dict[int, int]] = {}
         step = 1
         for unknown, some in cells.items():
-            self.steps[unknown], again = step, self.every // ((1 << step * len(some)) - 1)
-            self.columns[unknown] = {cell: ((1 << step) - 1 << step * i) * again for i, cell in enumerate(some)}
-            step *= len(some)
+            first = self._again((1 << step) - 1, step * len(some))
+            self.columns[unknown] = {cell: first << step * i for i, cell in enumerate(some)}
+            self.steps[unknown], step = step, step * len(some)
+
+    def _again(self, worlds: int, after: int) -> int:
+        """The same worlds again and again, after so many."""
+        while after < self.every.bit_length():
+            worlds |= worlds << after
+            after *= 2
+        return worlds & self.every
 
     def of(self, formula: Formula) -> int:
         """The worlds in which a formula holds."""
