@@ -51,6 +51,8 @@ class Binder:
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
         self._on_days = {on: self}
         self._bound: dict[Unknown, Bound] = {}
+        self.turning: dict[Unknown, list[date]] = {}
+        """The days ahead on which what is known of an unknown changes, once somebody asked (`engine.windows`)."""
 
     @cached_property
     def schemes(self) -> dict[str, Scheme]:

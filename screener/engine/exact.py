@@ -15,6 +15,7 @@ from itertools import combinations, product
 from operator import and_
 from typing import NamedTuple
 
+from screener.engine import tables
 from screener.engine.kleene import simplified, truth
 from screener.rules.formula import ALWAYS, NEVER, Formula, all_of, negated, unknowns
 from screener.values import Truth
@@ -111,15 +112,15 @@ def tied(formulas: Sequence[Formula], given: Sequence[Formula], masks: Sequence[
             yield Tied(demands, tuple(left[i] for i in group if i < first))
 
 
-def pivotal(group: Tied, masks: Sequence[int], budget: Budget) -> list[int]:
-    """The unknowns that can decide: two worlds differ in one alone, one meets all demands, the other does not.
+def pivotal(
+    formulas: Iterable[Formula], masks: Sequence[int], budget: Budget, given: Sequence[Formula] = ()
+) -> list[int]:
+    """The unknowns that can decide: two worlds differ in one alone, one meets all formulas, the other does not.
 
-    Both worlds obey the rules; some world meets all demands. Raises PastTheBound.
+    Both worlds obey `given`; some world meets all formulas. Raises PastTheBound.
     """
-    tests = _tests(group.demands.values())
-    if len(group.demands) == 1 and not group.rules and all(len(wanted) == 1 for wanted in tests.values()):
-        return sorted(tests)  # each is asked once: with the other answers as it needs them, it decides
-    return [unknown for unknown in sorted(tests) if _decides(unknown, group, masks, budget)]
+    parts = [part for formula in formulas for part in conjuncts(simplified(formula, masks))]
+    return sorted({u for group in tied(parts, given, masks) for u in _pivotal(group, masks, budget)})
 
 
 def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[Formula] = ()) -> bool:
@@ -209,10 +210,16 @@ def _best(cells: int, wanted: Iterable[int]) -> int:
     tests = set(wanted)
     if everywhere := reduce(and_, tests, cells):
         return everywhere & -everywhere
-    passes: dict[int, int] = {}
-    for cell in _cells(cells):
-        passes.setdefault(sum(1 << i for i, mask in enumerate(tests) if mask >> cell & 1), 1 << cell)
+    passes = _kinds(cells, tests)
     return sum(cell for mine, cell in passes.items() if not any(mine != p and mine & p == mine for p in passes))
+
+
+def _kinds(cells: int, tests: Iterable[int]) -> dict[int, int]:
+    """The first cell of each kind that tests tell apart, by the tests that it passes."""
+    told, passes = list(tests), dict[int, int]()
+    for cell in _cells(cells):
+        passes.setdefault(sum(1 << i for i, mask in enumerate(told) if mask >> cell & 1), 1 << cell)
+    return passes
 
 
 # whatever the patient's unknowns are, some answer of the site
@@ -254,11 +261,37 @@ def _opposed(group: Tied, masks: Sequence[int], theirs: Set[int]) -> tuple[Seque
 # which unknowns can decide
 
 
+def _pivotal(group: Tied, masks: Sequence[int], budget: Budget) -> Iterable[int]:
+    """Those of one group."""
+    tests = _tests(group.demands.values())
+    if len(group.demands) == 1 and not group.rules and all(len(wanted) == 1 for wanted in tests.values()):
+        return tests  # each is asked once: with the other answers as it needs them, it decides
+    must = {part[1]: masks[part[1]] & part[2] for part in group.demands.values() if part[0] == "in"}
+    if must:  # what must pass a test does so in both worlds, unless it is itself what differs
+        rest = pivotal(group.demands.values(), _replaced(masks, must), budget, group.rules)
+        return [*(unknown for unknown in must if _decides(unknown, group, masks, budget)), *rest]
+    cells = {
+        u: list(_kinds(masks[u], wanted).values())
+        for u, wanted in _tests((*group.demands.values(), *group.rules)).items()
+    }
+    if tables.fits(cells):
+        return tests.keys() & tables.deciding(group.demands.values(), group.rules, cells)
+    return [u for same in _alike(group, masks) if _decides(same[0], group, masks, budget) for u in same]
+
+
+def _alike(group: Tied, masks: Sequence[int]) -> Iterable[list[int]]:
+    """Unknowns together that nothing tells apart: one could stand for the other wherever it is tested."""
+    demanded, ruled = _places(group.demands.values()), _places(group.rules)
+    found: dict[object, list[int]] = {}
+    for u in demanded:
+        found.setdefault((masks[u], tuple(demanded[u]), tuple(ruled.get(u, ()))), []).append(u)
+    return found.values()
+
+
 def _decides(unknown: int, group: Tied, masks: Sequence[int], budget: Budget) -> bool:
     """Whether some world that meets the demands meets them no more with another answer; some world meets them."""
     reading = [demand for demand in group.demands.values() if unknown in unknowns(demand)]
-    ruled = unknown in _read(group.rules)
-    if not ruled and any(demand[0] == "in" for demand in reading):
+    if any(demand[0] == "in" for demand in reading) and unknown not in _read(group.rules):
         return True
     better, worse = _extremes(unknown, group, masks)
     pairs = product(_cells(better), _cells(worse))
@@ -356,6 +389,19 @@ def _tests(parts: Iterable[Formula]) -> dict[int, list[int]]:
             found.setdefault(part[1], []).append(part[2])
         else:
             rest += part[-1]
+    return found
+
+
+def _places(parts: Iterable[Formula]) -> dict[int, list[tuple[int, int]]]:
+    """The tests of each unknown: in which formula they stand, by its number in the walk, and for which mask."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    rest = [tuple(parts)]
+    for number, some in enumerate(rest):
+        for part in some:
+            if part[0] == "in":
+                found.setdefault(part[1], []).append((number, part[2]))
+            else:
+                rest.append(part[-1])
     return found
 
 

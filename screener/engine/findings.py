@@ -30,7 +30,7 @@ class Explainer:
     def __init__(self, trial: CompiledTrial, bound: tuple[Bound, ...], decision: Decision) -> None:
         self.trial, self.bound, self.decision = trial, bound, decision
         self.masks = [b.mask for b in bound]
-        self.best = favoured(trial.criteria, bound, ("site", "unread"))
+        self.best = favoured((c.formula for c in trial.criteria), bound, ("site", "unread"))
 
     def findings(self) -> list[CriterionResult]:
         """One for each criterion, in the trial's order."""

@@ -74,9 +74,9 @@ def _parts(rest: Left, known: Open, budget: Budget) -> list[Part]:
 
 
 def _part(group: Tied, masks: list[int], known: Open, budget: Budget) -> Part:
-    theirs = known.site | known.unread
-    matter = tuple(unknown for unknown in pivotal(group, masks, budget) if unknown not in theirs)
-    return Part(Left(tuple(group.demands.values()), masks, group.rules), matter)
+    rest, theirs = Left(tuple(group.demands.values()), masks, group.rules), known.site | known.unread
+    found = pivotal(rest.demands, masks, budget, rest.given)
+    return Part(rest, tuple(unknown for unknown in found if unknown not in theirs))
 
 
 def mattering(known: Open, budget: Budget) -> list[int]:

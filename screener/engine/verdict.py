@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple, Protocol
 
 from screener.engine.bind import Bound
-from screener.engine.kleene import at_their_best, truth
+from screener.engine.kleene import at_their_best, simplified, truth
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.profile.readings import Owner
+from screener.rules.formula import ALWAYS, Formula
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
 
@@ -56,11 +58,13 @@ def _of_group(criteria: Criteria, bound: tuple[Bound, ...], obstacles: dict[str,
     kinds = {obstacles[c.id].kind for c in criteria if c.id in obstacles}
     if kinds:
         return "not_eligible" if "fixed" in kinds else "not_now"
-    if all(truth(c.formula, [b.mask for b in bound]) is Truth.TRUE for c in criteria):
+    masks = [b.mask for b in bound]
+    left = [short for c in criteria if (short := simplified(c.formula, masks)) != ALWAYS]
+    if not left:
         return "eligible"
-    if not settled_without(criteria, bound, ("site", "unread")):
+    if not _settled_without(left, bound, ("site", "unread")):
         return "needs_facts"
-    return "for_site" if settled_without(criteria, bound, ("site",)) else "unread"
+    return "for_site" if _settled_without(left, bound, ("site",)) else "unread"
 
 
 def _reasons(trial: CompiledTrial, failing: list[CompiledCriterion]) -> tuple[tuple[str, ...], ...]:
@@ -70,13 +74,13 @@ def _reasons(trial: CompiledTrial, failing: list[CompiledCriterion]) -> tuple[tu
     return common + tuple(product(*theirs)) if theirs and all(theirs) else common
 
 
-def settled_without(criteria: Criteria, bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> bool:
-    """Whether every criterion is met once these owners' unknowns are at their best."""
-    best = favoured(criteria, bound, owners)
-    return all(truth(c.formula, best) is Truth.TRUE for c in criteria)
+def _settled_without(formulas: Sequence[Formula], bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> bool:
+    """Whether every formula holds once these owners' unknowns are at their best."""
+    best = favoured(formulas, bound, owners)
+    return all(truth(formula, best) is Truth.TRUE for formula in formulas)
 
 
-def favoured(criteria: Criteria, bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> list[int]:
+def favoured(formulas: Iterable[Formula], bound: tuple[Bound, ...], owners: tuple[Owner, ...]) -> list[int]:
     """The masks with these owners' unknowns at their best."""
     theirs = [i for i, b in enumerate(bound) if b.owner in owners]
-    return at_their_best((c.formula for c in criteria), [b.mask for b in bound], theirs)
+    return at_their_best(formulas, [b.mask for b in bound], theirs)

@@ -45,7 +45,10 @@ def spans(trial: CompiledTrial, binder: Binder, today: Decision, decide: Decided
 
 def turning_days(trial: CompiledTrial, binder: Binder) -> list[date]:
     """The days ahead on which what is known of some unknown of the trial changes by itself."""
-    return sorted({day for unknown in trial.unknowns for day in _changes(unknown, binder)})
+    for unknown in trial.unknowns:
+        if unknown not in binder.turning:
+            binder.turning[unknown] = list(_changes(unknown, binder))
+    return sorted({day for unknown in trial.unknowns for day in binder.turning[unknown]})
 
 
 def _changes(unknown: Unknown, binder: Binder) -> Iterator[date]:
@@ -64,6 +67,8 @@ def _candidates(unknown: Unknown, binder: Binder) -> set[date]:
     bound = binder.unknown(unknown)
     ends = {end for entry in bound.evidence for days in _days(entry) for end in (days.first, days.last)}
     ends |= set(_declared(binder)) if unknown.kind in ("treatment", "condition") else set()
+    if not ends:
+        return set()
     over = {day for period in _periods(unknown, binder) for end in ends for day in over_on(period, end)}
     return {day for day in over | {end + DAY for end in ends} if binder.on < day <= binder.on + HORIZON}
 
