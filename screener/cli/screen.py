@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -26,9 +26,6 @@ from screener.cli.common import (
 from screener.cli.family import Hide, family_pages, family_text
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
-
-if TYPE_CHECKING:
-    pass
 
 Trials = Annotated[
     list[str] | None,

@@ -79,7 +79,7 @@ def test_what_is_fixed_is_named_with_what_was_found() -> None:
     known = excluding({"fact": "hiv", "is": "positive"}, "cause")
     assert "The reason: HIV (positive)." in own_words(found("hiv", "positive"), known)
     assert made(found("hiv", "positive"), known).card().label == LABELS["not_eligible"]
-    assert "La raison : VIH (positif)." in own_words(found("hiv", "positive"), known, "fr")
+    assert "La raison\u00a0: VIH (positif)." in own_words(found("hiv", "positive"), known, "fr")
 
 
 def test_a_test_may_be_done_again() -> None:

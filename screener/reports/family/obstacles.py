@@ -67,14 +67,6 @@ class Obstacles:
         reasons = [[self.stands(self._results[name]) for name in reason] for reason in self.trial["reasons"]]
         return bool(reasons) and all("weighed" in reason for reason in reasons)
 
-    def touches_hidden(self) -> bool:
-        """Whether a criterion asks for something that is to be left out."""
-        hides, read = self.voice.hidden, self.compiled.unknowns
-        facts = any(hides.names("fact", u.name) for u in read)
-        return facts or any(
-            not u.members.isdisjoint(hides.treatments if u.kind == "treatment" else hides.conditions) for u in read
-        )
-
     def kinds(self) -> list[Stands]:
         """What stands in the way of a failing trial, each kind once; what is weighed only where nothing else does."""
         found = dict.fromkeys(self.stands(c) for c in self._failing())
