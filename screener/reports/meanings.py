@@ -41,6 +41,8 @@ MEANINGS: dict[Code, str] = {
     Code.MAY_IDENTIFY: (
         "an entry of the profile may tell who the patient is: a name, an e-mail address, a full date of birth"
     ),
+    Code.TOWN_NOT_CLEAR: "several towns bear the name of the patient's town, so that no distance is measured",
+    Code.TOWN_NOT_KNOWN: "the patient's town is not among those that are known, so that no distance is measured",
     Code.PROFILE_OLD: (
         "the profile is older than the project's policy lets pass without a word; what was ongoing is taken to go on"
     ),
@@ -100,6 +102,8 @@ TO_DO: dict[Code, str] = {
     Code.ASK_PERSON: "ask the patient, or whoever may speak for the patient",
     Code.NOT_READ: "ask the site for the whole list",
     Code.MAY_IDENTIFY: "take it out: a profile has a number and no name",
+    Code.TOWN_NOT_CLEAR: "write the town's full name, the country, or `latitude` and `longitude`",
+    Code.TOWN_NOT_KNOWN: "write a larger town nearby, or `latitude` and `longitude`",
     Code.PROFILE_OLD: "ask what has changed, and write a new `as_of`",
     Code.AS_OF_ASSUMED: "write `as_of`",
     Code.DOSE_NOT_READ: "write an amount a day, such as 8 mg/day",
