@@ -6,28 +6,51 @@ still lacks a translation.
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "screener" / "reports" / "locale"
 KEYWORDS = {"say": None, "say_many": (1, 2), "N_": None}
-METHODS = [("**.py", "python"), ("**.html", "jinja2")]
+ARGUMENTS = {"say": 1, "say_many": 2, "N_": 1}
+"""The functions that mark a sentence, and how many of their first arguments are its forms."""
+BEFORE = {"fr": re.compile(r" (?=[:;!?»])|(?<=«) ")}
+"""Spaces at which a language breaks no line: French before double punctuation and inside its quotation marks."""
 
 
 def sentences() -> Catalog:
-    """Every sentence that the code marks."""
+    """Every sentence that the code and the pages mark."""
     out = Catalog(project="screener", charset="utf-8", fuzzy=False)
+    for path in sorted((ROOT / "screener").rglob("*.py")):
+        for message in marked(path.read_text(encoding="utf-8")):
+            out.add(message, None, [(path.relative_to(ROOT).as_posix(), 1)])
     for file, _, message, comments, context in extract_from_dir(
-        ROOT / "screener", METHODS, keywords=KEYWORDS, comment_tags=("i18n:",), strip_comment_tags=True
+        ROOT / "screener", [("**.html", "jinja2")], keywords=KEYWORDS
     ):
         out.add(message, None, [(f"screener/{Path(file).as_posix()}", 1)], auto_comments=comments, context=context)
     return out
+
+
+def marked(source: str) -> Iterator[str | tuple[str, ...]]:
+    """The sentences that a module marks where they stand; a sentence that is looked up by a name stands elsewhere."""
+    for node in ast.walk(ast.parse(source)):
+        name = getattr(node.func, "attr", getattr(node.func, "id", "")) if isinstance(node, ast.Call) else ""
+        if isinstance(node, ast.Call) and name in ARGUMENTS:
+            forms = [a.value for a in node.args[: ARGUMENTS[name]] if isinstance(a, ast.Constant)]
+            texts = tuple(form for form in forms if isinstance(form, str))
+            if len(texts) == ARGUMENTS[name]:
+                yield texts if len(texts) > 1 else texts[0]
 
 
 def updated(code: str) -> Catalog:
@@ -39,7 +62,16 @@ def updated(code: str) -> Catalog:
     catalogue.update(sentences(), no_fuzzy_matching=True)
     catalogue.creation_date = written
     catalogue.obsolete.clear()
+    for message in catalogue:
+        message.string = typeset(message.string, code)
     return catalogue
+
+
+def typeset(said: Any, code: str) -> Any:
+    """A sentence, or its forms, with a no-break space wherever the language wants one."""
+    if code not in BEFORE or not said:
+        return said
+    return BEFORE[code].sub("\u00a0", said) if isinstance(said, str) else tuple(typeset(one, code) for one in said)
 
 
 def as_po(catalogue: Catalog) -> bytes:

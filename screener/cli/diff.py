@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, On, read_profile
+from screener.cli.common import AsJson, Lang, On, read_profile
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 Old = Annotated[Path, typer.Argument(metavar="OLD", help="A profile in YAML or JSON; - reads standard input.")]
 New = Annotated[
@@ -32,7 +33,14 @@ def add_to(app: typer.Typer) -> None:
     app.command("diff", epilog=example)(diff)
 
 
-def diff(old: Old, new: New = None, on: On = None, data: Folders = None, as_json: AsJson = False) -> None:
+def diff(
+    old: Old,
+    new: New = None,
+    on: On = None,
+    lang: Lang = Code.EN,
+    data: Folders = None,
+    as_json: AsJson = False,
+) -> None:
     """Show which trials change verdict between two profiles, or one profile and two versions of the data."""
     from screener.engine.screening import screen
     from screener.engine.whatif import compare
@@ -50,4 +58,4 @@ def diff(old: Old, new: New = None, on: On = None, data: Folders = None, as_json
     from screener.reports.changes import Changed
     from screener.reports.console import rendered
 
-    write_text(rendered(Changed(compared, was, now).diff()))
+    write_text(rendered(Changed(compared, was, now, Language(lang)).diff()))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, read_profile, record_of
+from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, read_profile, record_of
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
     from screener.engine.result import CriterionResult, TrialResult
@@ -27,12 +28,17 @@ def explain(
     trial: Trial,
     criterion: Only = "",
     on: On = None,
+    reader: For = Reader.CLINICIAN,
+    lang: Lang = Code.EN,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Explain one trial: each criterion by topic, the evidence, its source and what would change it."""
     from screener.engine.screening import explained, screen
 
+    if reader is Reader.FAMILY and not as_json:
+        why = "criteria are explained to professionals; `screener screen --for family` has the family's page"
+        raise typer.BadParameter(why, param_hint="--for")
     patient, knowledge, day = read_profile(profile, on, data)
     found = explained(patient, knowledge, day, record_of(knowledge, trial, "TRIAL").key)
     only = _criterion(found, criterion)
@@ -42,7 +48,8 @@ def explain(
     from screener.reports.console import Clinician, rendered
 
     result = screen(patient, knowledge, day)
-    write_text(rendered(Clinician(result, knowledge).explain(found, only[0]["id"] if criterion else "")))
+    view = Clinician(result, knowledge, Language(lang))
+    write_text(rendered(view.explain(found, only[0]["id"] if criterion else "")))
 
 
 def _criterion(trial: TrialResult, asked: str) -> list[CriterionResult]:

@@ -6,7 +6,24 @@ import re
 import sys
 
 _DRIVES_A_TERMINAL = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_IN_ASCII = str.maketrans({"—": "-", "–": "-", "…": "...", "→": "->", "“": '"', "”": '"', "’": "'", "\ufffd": "?"})
+_NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
+"""Once lines are broken, a space is a space: it can be searched for."""
+_IN_ASCII = str.maketrans(
+    {"—": "-", "–": "-", "…": "...", "→": "->", "“": '"', "”": '"', "’": "'", "\ufffd": "?"}
+    | {
+        "«": '"',
+        "»": '"',
+        "œ": "oe",
+        "Œ": "OE",
+        "æ": "ae",
+        "ß": "ss",
+        "µ": "u",
+        "μ": "u",
+        "×": "x",
+        "≥": ">=",
+        "≤": "<=",
+    }
+)
 
 
 class Unwritten(Exception):  # noqa: N818
@@ -28,11 +45,25 @@ def write_json(data: object) -> None:
 def write_text(text: str) -> None:
     """Writes text in the terminal's own encoding; what that does not have is spelled in ASCII."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    plain = text.translate(_NO_BREAK)
     try:
-        raw = text.encode(encoding)
+        raw = plain.encode(encoding)
     except UnicodeEncodeError:
-        raw = text.translate(_IN_ASCII).encode(encoding, "replace")
+        raw = "".join(_spelled(c, encoding) for c in plain).encode(encoding, "replace")
     _write(raw)
+
+
+def _spelled(letter: str, encoding: str) -> str:
+    """A letter as the encoding has it; else in ASCII, or at least without its accents."""
+    try:
+        letter.encode(encoding)
+    except UnicodeEncodeError:
+        import unicodedata
+
+        spelled = letter.translate(_IN_ASCII)
+        bare = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+        return bare or "?"
+    return letter
 
 
 def _escaped(match: re.Match[str]) -> str:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import Data, ProfilePath
+from screener.cli.common import Data, Lang, ProfilePath
 from screener.cli.output import Unwritten, write_json, write_text
+from screener.reports.language import Code, Language
 
 NewPath = Annotated[Path | None, typer.Argument(metavar="PATH", help="The file to write; standard output if left out.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if there is one.")]
@@ -41,7 +42,7 @@ def new(path: NewPath = None, force: Force = False, data: Data = None) -> None:
         write_text(f"Written: {_shown(path)}. When it is filled in: screener profile check {_shown(path)}\n")
 
 
-def check(profile: ProfilePath, as_json: AsJson = False, data: Data = None) -> None:
+def check(profile: ProfilePath, as_json: AsJson = False, lang: Lang = Code.EN, data: Data = None) -> None:
     """Read a profile and say what was understood of it; nothing is screened."""
     from screener.cli.common import document_of, screening_day
     from screener.knowledge import load
@@ -51,7 +52,8 @@ def check(profile: ProfilePath, as_json: AsJson = False, data: Data = None) -> N
 
     document = document_of(profile)
     knowledge = load(data)
-    understood = Understood(patient_from(document, knowledge.vocabulary, screening_day(None)), knowledge)
+    patient = patient_from(document, knowledge.vocabulary, screening_day(None))
+    understood = Understood(patient, knowledge, Language(lang))
     if as_json:
         write_json(understood.as_json())
     else:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, read_profile, record_of
+from screener.cli.common import AsJson, Data, Lang, On, ProfilePath, read_profile, record_of
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 Trials = Annotated[
     list[str] | None,
@@ -27,6 +28,7 @@ def timeline(
     on: On = None,
     trial: Trials = None,
     everything: All = False,
+    lang: Lang = Code.EN,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,4 +47,4 @@ def timeline(
     from screener.reports.console import rendered
     from screener.reports.timeline import Page
 
-    write_text(rendered(Page(found, result, knowledge).shown()))
+    write_text(rendered(Page(found, result, knowledge, Language(lang)).shown()))

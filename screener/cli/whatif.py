@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, On, ProfilePath, document_of, screening_day
+from screener.cli.common import AsJson, Data, Lang, On, ProfilePath, document_of, screening_day
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
     from screener.engine.whatif import Setting
@@ -30,7 +31,14 @@ def add_to(app: typer.Typer) -> None:
     app.command("whatif", epilog=example)(whatif)
 
 
-def whatif(profile: ProfilePath, asked: Set, on: On = None, data: Data = None, as_json: AsJson = False) -> None:
+def whatif(
+    profile: ProfilePath,
+    asked: Set,
+    on: On = None,
+    lang: Lang = Code.EN,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
     """Show which verdicts would change if something else were so, and why. A what-if, and no advice."""
     from screener.engine.whatif import what_if
     from screener.knowledge import load
@@ -44,7 +52,7 @@ def whatif(profile: ProfilePath, asked: Set, on: On = None, data: Data = None, a
     from screener.reports.changes import Changed
     from screener.reports.console import rendered
 
-    write_text(rendered(Changed(compared, knowledge, knowledge).what_if()))
+    write_text(rendered(Changed(compared, knowledge, knowledge, Language(lang)).what_if()))
 
 
 def _setting(text: str) -> Setting:

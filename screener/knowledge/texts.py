@@ -122,6 +122,14 @@ class Texts:
         """The trial's title; in English, the registry's own."""
         return self._or(self._in("trials", trial, "title"), self.knowledge.records[trial].title)
 
+    def mechanism(self, trial: str) -> str:
+        """How its treatment is meant to work; empty where that is not said."""
+        return self._or(self._in("trials", trial, "mechanism"), self.knowledge.records[trial].mechanism)
+
+    def interventions(self, trial: str) -> tuple[str, ...]:
+        """What it gives."""
+        return self._all(self._in("trials", trial, "interventions"), self.knowledge.records[trial].interventions)
+
     def how_to_ask(self, trial: str) -> str:
         """Whom to ask, and how to find the record."""
         return self._or(self._in("trials", trial, "how_to_ask"), self.knowledge.records[trial].how_to_ask)

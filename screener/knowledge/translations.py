@@ -233,7 +233,8 @@ def _of_access(sources: Sources) -> dict[str, Any]:
 
 def _of_trial(record: Record, file: TrialFile | None) -> dict[str, Any]:
     """A record, and its criteria where somebody has encoded them."""
-    of_record = {"title": record.title, "how_to_ask": record.how_to_ask, "remarks": list(record.notes)}
+    given = {"mechanism": record.mechanism, "interventions": list(record.interventions)}
+    of_record = {"title": record.title, **given, "how_to_ask": record.how_to_ask, "remarks": list(record.notes)}
     if file is None:
         return of_record
     criteria = {c.id: {"text": c.text, "note": c.note, "asks": left_to_the_site(c)} for c in file.criteria()}

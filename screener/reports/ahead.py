@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from screener.reports.layout import Hanging
+from screener.reports.language import N_
+from screener.reports.layout import Hanging, line
 from screener.reports.wording import HEADINGS, KINDS_OF_CHANGE, Words
 
 if TYPE_CHECKING:
@@ -14,17 +15,18 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from screener.engine.result import Change, Remaining, TrialResult
+    from screener.engine.result import Change, Remaining, Tell, TrialResult
 
 STEP = "   "
-NOT_ADVICE = "for the treating team to judge; not a recommendation"
+THEIRS = N_("For the treating team to judge; not a recommendation")
+ALSO_THEIRS = N_("Also needed, for the treating team to judge; not a recommendation")
 
 
 class Ahead:
     """The sections below the criteria of an explained trial."""
 
     def __init__(self, words: Words, trial: TrialResult) -> None:
-        self.words, self.trial = words, trial
+        self.words, self.trial, self.say = words, trial, words.say
 
     def sections(self) -> list[RenderableType]:
         """Only those that have something to say."""
@@ -38,9 +40,9 @@ class Ahead:
     def _left(self, left: Remaining) -> list[RenderableType]:
         """What is still to be met, each answer that rules the trial out, and a smallest set that is enough."""
         return [
-            *_section("What is left", self._condition(left["condition"], 1)),
-            *_section("Each of these rules the trial out", map(self._bullet, map(self.words.told, left["rules_out"]))),
-            *_section("These together are enough", map(self._bullet, map(self.words.told, left["enough"]))),
+            *_section(self.say("What is left"), self._condition(left["condition"], 1)),
+            *_section(self.say("Each of these rules the trial out"), map(self._told, left["rules_out"])),
+            *_section(self.say("These together are enough"), map(self._told, left["enough"])),
         ]
 
     def _condition(self, node: Any, depth: int) -> Iterator[str]:
@@ -50,10 +52,13 @@ class Ahead:
             yield self._bullet(self.words.told(node), depth)
             return
         if depth > 1 or key != "all":
-            yield self._bullet(HEADINGS[key].format(count=node.get("at_least", "")), depth)
+            yield self._bullet(self.say(HEADINGS[key], count=node.get("at_least", "")), depth)
             depth += 1
         for part in node[key]:
             yield from self._condition(part, depth)
+
+    def _told(self, tell: Tell) -> str:
+        return self._bullet(self.words.told(tell))
 
     @staticmethod
     def _bullet(text: str, depth: int = 1) -> str:
@@ -64,27 +69,23 @@ class Ahead:
         theirs = [c for c in changes if c["kind"] == "treating_team"]
         others = [c for c in changes if c["kind"] != "treating_team"]
         return [
-            *_section("The smallest change that would lift this", map(self._change, others)),
-            *_section(f"Also needed, {NOT_ADVICE}" if others else _capital(NOT_ADVICE), map(self._change, theirs)),
+            *_section(self.say("The smallest change that would lift this"), map(self._change, others)),
+            *_section(self.say(ALSO_THEIRS if others else THEIRS), map(self._change, theirs)),
         ]
 
     def _change(self, change: Change) -> str:
-        return self._bullet(f"{self.words.told(change)} ({KINDS_OF_CHANGE[change['kind']]})")
+        return self._bullet(f"{self.words.told(change)} ({self.say(KINDS_OF_CHANGE[change['kind']])})")
 
     def _windows(self) -> list[RenderableType]:
         """From which day time alone changes the verdict or a criterion."""
         later = self.trial["windows"][1:]
-        return _section("What time alone changes", (self._bullet(self.words.window(w)) for w in later))
+        return _section(self.say("What time alone changes"), (self._bullet(self.words.window(w)) for w in later))
 
 
 def _section(title: str, lines: Iterable[str]) -> list[RenderableType]:
     """A heading with lines below it, or nothing."""
     found = [_line(line) for line in lines]
-    return [Text(""), Text(title, style="bold underline"), *found] if found else []
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    return [Text(""), line(title, "bold underline"), *found] if found else []
 
 
 def _line(text: str) -> RenderableType:

@@ -6,17 +6,17 @@ import io
 import sys
 from datetime import date
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.text import Text
 
 from screener.engine.result import Code
 from screener.reports.ahead import Ahead
-from screener.reports.language import ENGLISH, Language
-from screener.reports.layout import Hanging
+from screener.reports.language import ENGLISH, N_, Language
+from screener.reports.layout import Hanging, line
 from screener.reports.text import printable
-from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, counted, speaking_against, stated
+from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, sentence, speaking_against
 from screener.rules.verdicts import EASIEST_FIRST
 
 if TYPE_CHECKING:
@@ -37,21 +37,51 @@ STYLES = {
 }
 """Colours that can be read on a dark and on a light ground; nothing is said by colour alone."""
 MARKS = {
-    "met": "green",
-    "clear": "green",
-    "not met": "red",
-    "excludes": "red",
-    "missing": "magenta",
-    "ask": "bold",
+    N_("met"): "green",
+    N_("clear"): "green",
+    N_("not met"): "red",
+    N_("excludes"): "red",
+    N_("missing"): "magenta",
+    N_("ask"): "bold",
 }
 """`met` and `not met` are said of inclusion criteria, `clear` and `excludes` of exclusion criteria."""
 WIDEST = 100
 """Longer lines are hard to read, however wide the terminal is."""
 DECIDING = 2
 """So many criteria of a trial are shown where all trials are; `explain` shows the others."""
-NOTES = {"allowed": "Allowed: ", "advice": "Advised: ", "after_entry": "Only after entry: "}
-LEFT_OUT = "left out: published series, and what does not take people with PML. --all shows them."
-NOT_ADVICE = (
+NOTES = {
+    "allowed": N_("Allowed: {note}"),
+    "advice": N_("Advised: {note}"),
+    "after_entry": N_("Only after entry: {note}"),
+}
+TOPICS = {
+    "demographics": N_("Demographics"),
+    "diagnosis": N_("Diagnosis"),
+    "virology": N_("Virology"),
+    "imaging": N_("Imaging"),
+    "cause": N_("Cause"),
+    "function": N_("Function"),
+    "course": N_("Course"),
+    "treatment": N_("Treatment"),
+    "infection": N_("Infection"),
+    "laboratory": N_("Laboratory"),
+    "safety": N_("Safety"),
+    "reproductive": N_("Reproductive"),
+    "consent": N_("Consent"),
+    "logistics": N_("Logistics"),
+    "prognosis": N_("Prognosis"),
+    "judgement": N_("Judgement"),
+    "not_read": N_("Not read"),
+}
+QUALITIES = {
+    "registry": N_("registry"),
+    "key_list": N_("key list"),
+    "registry_summary": N_("registry summary"),
+    "title": N_("title"),
+    "publication": N_("publication"),
+    "lay": N_("lay"),
+}
+NOT_ADVICE = N_(
     "Screening only: it decides nothing and replaces no physician. "
     "Every registry status may have changed since it was read."
 )
@@ -62,6 +92,7 @@ class Clinician:
 
     def __init__(self, result: Result, knowledge: Knowledge, language: Language = ENGLISH) -> None:
         self.result, self.knowledge, self.words = result, knowledge, Words(knowledge, language)
+        self.say, self.texts = language.say, self.words.texts
         self.on = date.fromisoformat(result["on"])
 
     def screen(self, *, whole: bool = False) -> Group:
@@ -72,7 +103,7 @@ class Clinician:
         number = count(1)
         parts = [part for section in self._sections() for part in self._section(*section, number, whole=whole)]
         left_out = [] if whole else self._left_out()
-        return Group(*self._head(), *parts, *left_out, Text(""), Text(NOT_ADVICE))
+        return Group(*self._head(), *parts, *left_out, Text(""), line(self.say(NOT_ADVICE)))
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
         """One trial: its criteria by topic, each with its evidence, its source and what would change it."""
@@ -82,8 +113,8 @@ class Clinician:
         for c in shown:
             topics.setdefault(self.words.criterion(trial["id"], c["id"]).topic, []).append(c)
         parts = [p for topic, found in topics.items() for p in self._topic(topic, trial, found)]
-        verdict, purpose = self.words.verdict(trial), PURPOSES[trial["purpose"]]
-        title = [Text(""), self._heading("", trial), *_indented(verdict), *self._about(trial, _sentence(purpose))]
+        verdict, purpose = self.words.verdict(trial), self.say(PURPOSES[trial["purpose"]])
+        title = [Text(""), self._heading("", trial), *_indented(verdict), *self._about(trial, sentence(purpose))]
         ahead = [] if only else Ahead(self.words, trial).sections()
         return Group(*self._head(), *title, *parts, *ahead, *self._end(trial, shown))
 
@@ -106,38 +137,41 @@ class Clinician:
         closed = self._closed([t for t in trials if t not in full])
         between = [Text("")] if full and closed else []
         shown = [part for t in full for part in self._full(next(number), t)]
-        return [Text(""), Text(heading.upper(), style="bold underline"), *shown, *between, *closed]
+        return [Text(""), line(self.say(heading).upper(), "bold underline"), *shown, *between, *closed]
 
     def _closed(self, trials: list[TrialResult]) -> list[RenderableType]:
         """A line each; those that nobody has encoded are only counted."""
         known = [t for t in trials if "not_encoded" not in t["flags"]]
         rest = len(trials) - len(known)
         lines = [self._brief(trial) for trial in known]
-        return [*lines, *(_indented(counted(rest, more=len(trials) > rest)) if rest else [])]
+        return [*lines, *(_indented(self.words.not_shown(rest, more=len(trials) > rest)) if rest else [])]
 
     def _left_out(self) -> list[RenderableType]:
         missing = len(self.knowledge.records) - len(self.result["trials"])
-        return [Text(""), Text(f"{missing} records are {LEFT_OUT}")] if missing else []
+        if not missing:
+            return []
+        left_out = self.words.language.say_many(
+            "{count} record is left out: published series, and what does not take people with PML. --all shows it.",
+            "{count} records are left out: published series, and what does not take people with PML. --all shows them.",
+            missing,
+        )
+        return [Text(""), line(left_out)]
 
     # the head
 
     def _head(self) -> list[RenderableType]:
-        r = self.result
-        who = f"Referral {printable(r['profile_id'])}" if r["profile_id"] else "Profile without a number"
-        lines: list[RenderableType] = [Text.assemble((who, "bold"), f", screened for {r['on']}")]
-        onset, diagnosis = r["since"]["onset"], r["since"]["diagnosis"]
-        since = (self.words.since(onset, "First symptoms"), self.words.since(diagnosis, "diagnosis"))
-        lines.append(Text(f"{'; '.join(since)}."))
+        r, words = self.result, self.words
+        who = printable(words.who(r["profile_id"]))
         closing = r["first_to_close"]
-        lines.extend([Text(self.words.closing(closing))] if closing else [])
-        classes = (self.words.diagnosis(d) for d in r["diagnosis"])
-        lines.extend(Text(f"{c}.") for c in classes)
-        lines.extend(
-            Hanging(Text("! ", style="bold red"), Text(printable(self.words.warning(w)))) for w in r["warnings"]
-        )
-        first = self.words.first_questions(r["questions"])
-        lines.extend([Text(f"{first}.")] if first else [])
-        return lines
+        first = words.first_questions(r["questions"])
+        return [
+            line(self.say("{who}, screened for {day}", who=who, day=r["on"]), bold=who),
+            line(words.since(r["since"])),
+            *([line(words.closing(closing))] if closing else []),
+            *(line(f"{words.diagnosis(d)}.") for d in r["diagnosis"]),
+            *(warned(words.warning(w)) for w in r["warnings"]),
+            *([line(f"{first}.")] if first else []),
+        ]
 
     # a trial
 
@@ -146,7 +180,7 @@ class Clinician:
 
     def _brief(self, trial: TrialResult) -> RenderableType:
         verdict, status = (self.words.heading(trial), STYLES[trial["verdict"]]), trial["status"]
-        said = f"  {trial['id']}  {stated(status['value'], status['as_of'])}"
+        said = f"  {trial['id']}  {self.words.stated(status['value'], status['as_of'])}"
         return Hanging(Text("   "), Text.assemble(verdict, said))
 
     def _heading(self, number: str, trial: TrialResult) -> Text:
@@ -155,56 +189,55 @@ class Clinician:
 
     def _decides(self, trial: TrialResult) -> list[RenderableType]:
         """What decides, in a line, and the one or two criteria behind it; the others are for `explain`."""
-        deciding = _deciding(trial)
+        deciding = deciding_criteria(trial)
         failing = trial["verdict"] in ("not_now", "not_eligible")
         said = [] if failing and deciding else _indented(self.words.verdict(trial))
-        said = [*said, *_indented(*(_together(reason) for reason in trial["reasons"] if len(reason) > 1))]
+        said += _indented(*(self.words.together(reason) for reason in trial["reasons"] if len(reason) > 1))
         more = len(deciding) - DECIDING
-        rest = _indented(f"and {more} more: `screener explain` shows them.") if more > 0 else []
+        hidden = self.words.language.say_many(
+            "and {count} more: `screener explain` shows it.", "and {count} more: `screener explain` shows them.", more
+        )
+        rest = _indented(hidden) if more > 0 else []
         return [*said, *(self._row(trial, c) for c in deciding[:DECIDING]), *rest]
 
     def _about(self, trial: TrialResult, *more: str) -> list[RenderableType]:
         """Title, what else there is to say, place and distance, status with its age, how to ask."""
-        record = self.knowledge.records[trial["id"]]
         said = (self.words.places(trial), self.words.status(trial, self.on))
         return [
-            Hanging(Text("   "), Text(record.title, style="italic")),
-            *_indented(*more, *map(_sentence, said), record.how_to_ask),
+            Hanging(Text("   "), Text(self.texts.title(trial["id"]), style="italic")),
+            *_indented(*more, *map(sentence, said), self.texts.how_to_ask(trial["id"])),
         ]
 
     def _row(self, trial: TrialResult, criterion: CriterionResult) -> RenderableType:
-        word = self._mark(trial, criterion)
-        head = Text.assemble("   ", (f"{word:<8} ", MARKS[word]), f"{_short(criterion['id']):<3} ")
+        word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
+        width = max(len(self.say(known)) for known in MARKS)
+        head = Text.assemble("   ", (f"{self.say(word):<{width}} ", MARKS[word]), f"{_short(criterion['id']):<3} ")
         return Hanging(head, self._line(trial, criterion))
 
-    def _mark(self, trial: TrialResult, criterion: CriterionResult) -> str:
-        if criterion["truth"] == "unknown":
-            return "missing" if criterion["missing"] else "ask"
-        inclusion = self.words.criterion(trial["id"], criterion["id"]).side == "inclusion"
-        words = ("met", "not met") if inclusion else ("clear", "excludes")
-        return words[criterion["truth"] == "false"]
-
     def _line(self, trial: TrialResult, criterion: CriterionResult) -> Text:
-        text = self.words.criterion(trial["id"], criterion["id"]).text
-        reason = printable(self.words.reason(criterion))
+        text = self.words.text(trial["id"], criterion["id"])
+        reason = printable(self.words.reason(criterion, trial["id"]))
         return Text(f"{text} — {reason}" if text else reason)
 
     # one trial explained
 
     def _topic(self, topic: str, trial: TrialResult, criteria: list[CriterionResult]) -> list[RenderableType]:
-        lines: list[RenderableType] = [Text(""), Text(topic.replace("_", " ").capitalize(), style="bold underline")]
+        lines: list[RenderableType] = [Text(""), line(self.say(TOPICS[topic]), "bold underline")]
         for c in criteria:
             lines.append(self._row(trial, c))
-            lines.extend(Hanging(Text(" " * 16), Text(line)) for line in self._sources(trial, c))
+            lines.extend(Hanging(Text(" " * 16), Text(said)) for said in self._sources(trial, c))
         return lines
 
     def _sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:
         """Where it was read, by the names under which the sources are listed at the end."""
         entry = self.words.criterion(trial["id"], criterion["id"])
-        read = [f"{s['of']} {s['item']} ({s['quality'].replace('_', ' ')})" for s in entry.source]
+        read = self.words.language.clauses(
+            f"{s['of']} {s['item']} ({self.say(QUALITIES[s['quality']])})" for s in entry.source
+        )
+        note = self.texts.criterion_note(trial["id"], criterion["id"]).strip() if entry.note else ""
         return [
-            *([f"Source: {'; '.join(read)}."] if read else []),
-            *([f"Note: {entry.note.strip()}"] if entry.note else []),
+            *([self.say("Source: {source}.", source=read)] if read else []),
+            *([self.say("Note: {note}", note=note)] if note else []),
         ]
 
     def _end(self, trial: TrialResult, shown: list[CriterionResult]) -> list[RenderableType]:
@@ -212,14 +245,33 @@ class Clinician:
         entries = [self.words.criterion(trial["id"], c["id"]) for c in shown]
         used = {source["of"] for entry in entries for source in entry.source}
         texts = self.words.criteria(trial["id"])
-        lines: list[RenderableType] = [Text(""), Text("Sources", style="bold underline")] if used else []
+        lines: list[RenderableType] = [Text(""), line(self.say("Sources"), "bold underline")] if used else []
         for name, text in texts.sources.items():
             if name in used:
                 lines.append(
                     Hanging(Text(f"   {name:<12} "), Text(f"{text['what']}; {text['dated']}. {text['where']}"))
                 )
-        notes = texts.notes if len(shown) == len(trial["criteria"]) else ()
-        return [*lines, *([Text("")] if notes else []), *(Text(_note(note)) for note in notes)]
+        notes = self._notes(trial) if len(shown) == len(trial["criteria"]) else []
+        return [*lines, *([Text("")] if notes else []), *map(line, notes)]
+
+    def _notes(self, trial: TrialResult) -> list[str]:
+        """Lines of a trial's file that can never exclude."""
+        kinds = [note.get("kind", "") for note in self.words.criteria(trial["id"]).notes]
+        told = zip(kinds, self.texts.notes(trial["id"]), strict=True)
+        return [self.say(NOTES[kind], note=note) if kind in NOTES else note for kind, note in told]
+
+
+def mark(side: str, criterion: CriterionResult) -> str:
+    """A criterion's truth in a word: inclusion criteria are met or not, exclusion criteria clear or excluding."""
+    if criterion["truth"] == "unknown":
+        return "missing" if criterion["missing"] else "ask"
+    words = ("met", "not met") if side == "inclusion" else ("clear", "excludes")
+    return words[criterion["truth"] == "false"]
+
+
+def warned(said: str) -> RenderableType:
+    """A warning, marked as such."""
+    return Hanging(Text("! ", style="bold red"), Text(printable(said)))
 
 
 def rendered(view: RenderableType) -> str:
@@ -232,7 +284,7 @@ def rendered(view: RenderableType) -> str:
     return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
 
 
-def _deciding(trial: TrialResult) -> list[CriterionResult]:
+def deciding_criteria(trial: TrialResult) -> list[CriterionResult]:
     """The criteria that the verdict rests on, beside what its own line says: what is missing, and what nobody read.
 
     Of a failing one the hardest obstacle first; of another what is left to the site, what is probably against first.
@@ -246,26 +298,12 @@ def _deciding(trial: TrialResult) -> list[CriterionResult]:
     return against if trial["verdict"] == "needs_facts" else [*against, *others]
 
 
-def _together(reason: list[str]) -> str:
-    """Criteria of which each could be met, and not all at once."""
-    return f"{', '.join(reason[:-1])} and {reason[-1]} cannot be met together, whatever is still found out."
-
-
 def _hardest_first(criterion: CriterionResult) -> int:
     return -EASIEST_FIRST.index(criterion["kind"]) if criterion["kind"] else 1
 
 
 def _indented(*lines: str) -> list[RenderableType]:
     return [Hanging(Text("   "), Text(line)) for line in lines]
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
-
-
-def _note(note: dict[str, Any]) -> str:
-    """A line of a trial's file that can never exclude."""
-    return f"{NOTES.get(note.get('kind', ''), '')}{note['text']}"
 
 
 def _short(criterion: str) -> str:

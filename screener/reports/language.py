@@ -6,11 +6,12 @@ Not here: the texts of the data files (names, questions, criteria), which stand 
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from gettext import GNUTranslations
 
 CATALOGUES = Path(__file__).resolve().parent / "locale"
@@ -47,6 +48,30 @@ class Language:
         own = one if count == 1 else many
         said = own if self.code is Code.EN else _catalogue(self.code).ngettext(one, many, count)
         return said.format(count=count, **params)
+
+    def either(self, parts: Iterable[str]) -> str:
+        """Of several, one is enough: “a or b or c”."""
+        return reduce(lambda one, other: self.say("{one} or {other}", one=one, other=other), parts)
+
+    def together(self, parts: Iterable[str]) -> str:
+        """All of several: “a, b and c”."""
+        *first, last = parts
+        return self.say("{one} and {other}", one=", ".join(first), other=last) if first else last
+
+    def clauses(self, parts: Iterable[str]) -> str:
+        """One after the other: “a; b; c”; nothing of nothing."""
+        first, *more = [*parts] or [""]
+        return reduce(lambda one, other: self.say("{one}; {other}", one=one, other=other), more, first)
+
+    def number(self, said: str) -> str:
+        """A number as the language writes it; in English as it stands."""
+        if self.code is Code.EN:
+            return said
+        from decimal import Decimal
+
+        from babel.numbers import format_decimal
+
+        return format_decimal(Decimal(said), locale=self.code, decimal_quantization=False)
 
 
 ENGLISH = Language()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+NO_BREAK = "\u00a0"
+_SPACES = {NO_BREAK: NO_BREAK, "\u202f": NO_BREAK}
+
 
 def printable(text: str) -> str:
-    """The text without anything that would drive a terminal; every kind of space is a space."""
-    return "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text)
+    """The text without anything that would drive a terminal; a space is a space, or one that no line breaks at."""
+    return "".join(c if c.isprintable() else _SPACES.get(c, " ") if c.isspace() else "\ufffd" for c in text)

@@ -14,10 +14,11 @@ from rich.text import Text
 
 from screener.engine.result import WHOLE
 from screener.reports.changes import ARROW, criterion_line, mark
-from screener.reports.console import NOT_ADVICE, STYLES
-from screener.reports.layout import Hanging
+from screener.reports.console import NOT_ADVICE, STYLES, warned
+from screener.reports.language import ENGLISH, N_, Language
+from screener.reports.layout import Hanging, line
 from screener.reports.text import printable
-from screener.reports.wording import VERDICTS, Words, to_join
+from screener.reports.wording import VERDICTS, Words, sentence
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -27,16 +28,16 @@ if TYPE_CHECKING:
     from screener.knowledge import Knowledge
 
 SIGNS = {"eligible": "=", "for_site": "=", "unread": "=", "needs_facts": "?", "not_now": "-", "not_eligible": "-"}
-LEGEND = "The bar: = nothing fails, ? facts are missing, - a criterion fails. The days below it are exact."
+LEGEND = N_("The bar: = nothing fails, ? facts are missing, - a criterion fails. The days below it are exact.")
 COUNTED = {
-    "first_dose": "counted from the first dose; not a recommendation",
-    "last_dose": "counted from the last dose; not a recommendation",
+    "first_dose": N_("counted from the first dose; not a recommendation"),
+    "last_dose": N_("counted from the last dose; not a recommendation"),
 }
 NARROWEST = 60
 """On a narrower terminal there is no bar: the lines below it say all that it does."""
-NONE_CLOSES = "No trial that can be asked about closes by time alone up to {}."
-NOTHING = "Time alone changes no verdict and no criterion of these trials:"
-LEFT_OUT = "with no sign of being open left out; --all shows"
+NONE_CLOSES = N_("No trial that can be asked about closes by time alone up to {day}.")
+NOTHING = N_("Time alone changes no verdict and no criterion of these trials:")
+NOT_IN = N_("Time alone changes nothing in:")
 NAMED = 2
 """So many criteria that change for one and the same reason are shown with their texts."""
 COLUMN = 15
@@ -45,30 +46,29 @@ COLUMN = 15
 class Page:
     """Renders one timeline."""
 
-    def __init__(self, timeline: Timeline, result: Result, knowledge: Knowledge) -> None:
-        self.timeline, self.result, self.words = timeline, result, Words(knowledge)
+    def __init__(self, timeline: Timeline, result: Result, knowledge: Knowledge, language: Language = ENGLISH) -> None:
+        self.timeline, self.result, self.words = timeline, result, Words(knowledge, language)
+        self.say = language.say
         self.today = {t["id"]: t for t in result["trials"]}
 
     def shown(self) -> Group:
         """The first window to close, then each trial that time changes, then the others in a line."""
         turning = [t for t in self.timeline["trials"] if len(t["turns"]) > 1]
         parts = [part for trial in turning for part in self._trial(trial)]
-        legend = [Text(""), Text(LEGEND)] if turning else []
-        return Group(*self._head(), *parts, *self._still(), *self._left_out(), *legend, Text(""), Text(NOT_ADVICE))
+        legend: list[RenderableType] = [Text(""), line(self.say(LEGEND))] if turning else []
+        last = (Text(""), line(self.say(NOT_ADVICE)))
+        return Group(*self._head(), *parts, *self._still(), *self._left_out(), *legend, *last)
 
     # the head
 
     def _head(self) -> list[RenderableType]:
-        line, r = self.timeline, self.result
-        closing, until = line["first_to_close"], line["until"]
-        first = self.words.closing(closing) if closing else NONE_CLOSES.format(until)
-        who = f"Referral {printable(line['profile_id'])}" if line["profile_id"] else "Profile without a number"
-        what = f"{who}, from {line['on']} on, if nothing new is recorded."
-        onset, diagnosis = r["since"]["onset"], r["since"]["diagnosis"]
-        since = (self.words.since(onset, "First symptoms"), self.words.since(diagnosis, "diagnosis"))
-        warnings = (printable(self.words.warning(w)) for w in line["warnings"])
-        marked = [Hanging(Text("! ", style="bold red"), Text(w)) for w in warnings]
-        return [Text(first, style="bold"), Text(what), Text(f"{'; '.join(since)}."), *marked]
+        ahead, words = self.timeline, self.words
+        closing = ahead["first_to_close"]
+        first = words.closing(closing) if closing else self.say(NONE_CLOSES, day=ahead["until"])
+        who = printable(words.who(ahead["profile_id"]))
+        what = self.say("{who}, from {day} on, if nothing new is recorded.", who=who, day=ahead["on"])
+        warnings = [warned(words.warning(w)) for w in ahead["warnings"]]
+        return [line(first, "bold"), line(what), line(words.since(self.result["since"])), *warnings]
 
     # the trials
 
@@ -76,22 +76,26 @@ class Page:
         today = self.today[trial["id"]]
         verdict = (self.words.heading(today).upper(), STYLES[trial["verdict"]])
         heading = Text.assemble((trial["id"], "bold"), "  ", verdict)
-        title = Hanging(Text("   "), Text(self.words.knowledge.records[trial["id"]].title, style="italic"))
-        state = to_join(today["status"]["value"], today["joinable"])
+        title = Hanging(Text("   "), Text(self.words.texts.title(trial["id"]), style="italic"))
+        state = sentence(self.words.to_join(today["status"]["value"], today["joinable"]))
         rows = [
             row for before, turn in pairwise([None, *trial["turns"]]) if turn for row in self._turn(before, turn, today)
         ]
-        return [Text(""), heading, title, Text(f"   {state[:1].upper()}{state[1:]}."), Bar(trial), *rows]
+        return [Text(""), heading, title, Hanging(Text("   "), Text(state)), Bar(trial), *rows]
 
     def _turn(self, before: Turn | None, turn: Turn, today: TrialResult) -> list[RenderableType]:
         """From which day to which, the verdict, and the criteria that change on the first of these days."""
-        last = turn["until"] == self.timeline["until"]
-        until = "from then on" if last else f"until {turn['until']}"
-        said = VERDICTS[turn["verdict"]].lower()
-        stays = "still " if before and before["verdict"] == turn["verdict"] else ""
-        day = turn["from"] if before else "today"
-        body = Text.assemble(stays, (said, STYLES[turn["verdict"]]), f", {until}")
+        verdict = self.say(VERDICTS[turn["verdict"]]).lower()
+        stays = before is not None and before["verdict"] == turn["verdict"]
+        body = Text(self._until(turn, self.say("still {verdict}", verdict=verdict) if stays else verdict))
+        body.highlight_words([verdict], STYLES[turn["verdict"]])
+        day = turn["from"] if before else self.say("today")
         return [Hanging(Text(f"   {day:<12}"), body), *self._criteria(turn, today)]
+
+    def _until(self, turn: Turn, verdict: str) -> str:
+        if turn["until"] == self.timeline["until"]:
+            return self.say("{verdict}, from then on", verdict=verdict)
+        return self.say("{verdict}, until {day}", verdict=verdict, day=turn["until"])
 
     def _criteria(self, turn: Turn, today: TrialResult) -> list[RenderableType]:
         """Criteria that change in the same way for the same reason are told of together."""
@@ -104,29 +108,33 @@ class Page:
         if len(names) > NAMED:
             joined = Text(f"{', '.join(names)}  {how} — {why}")
             return [Hanging(Text(" " * COLUMN), joined)]
-        texts = [self.words.criterion(trial, name).text for name in names]
-        return [criterion_line(n, f"{how}: {text} — {why}", COLUMN) for n, text in zip(names, texts, strict=True)]
+        told = [self.say("{name}: {said}", name=how, said=self.words.text(trial, name)) for name in names]
+        return [criterion_line(n, f"{said} — {why}", COLUMN) for n, said in zip(names, told, strict=True)]
 
     def _change(self, change: TimedChange, trial: str) -> tuple[str, str]:
         """How the truth changes, and why."""
         side = self.words.criterion(trial, change["id"]).side
-        marks = f" {ARROW} ".join(mark(side, c) for c in (change["before"], change["after"]))
+        marks = f" {ARROW} ".join(self.say(mark(side, c)) for c in (change["before"], change["after"]))
         if change["not_repeated"]:
-            lists = all(e["name"] == WHOLE for e in change["not_repeated"])
-            unless = "if the list is not confirmed again" if lists else "if not repeated"
-            return (
-                f"{marks}, {unless}",
-                f"too old from this day: {'; '.join(map(self._lapsed, change['not_repeated']))}",
-            )
-        why, counted = self.words.reason(change["after"]), COUNTED.get(change["counted_from"], "")
-        return marks, why if not counted or "not a recommendation" in why else f"{why}; {counted}"
+            return self._unrepeated(marks, change["not_repeated"])
+        why, counted = self.words.reason(change["after"], trial), COUNTED.get(change["counted_from"], "")
+        advised = change["after"]["kind"] in ("date", "treating_team")
+        return marks, f"{why}; {self.say(counted)}" if counted and not advised else why
+
+    def _unrepeated(self, marks: str, lapsed: list[Evidence]) -> tuple[str, str]:
+        """How it changes where nothing is measured or confirmed again, and what is then too old."""
+        if all(e["name"] == WHOLE for e in lapsed):
+            how = self.say("{marks}, if the list is not confirmed again", marks=marks)
+        else:
+            how = self.say("{marks}, if not repeated", marks=marks)
+        return how, self.say(
+            "too old from this day: {evidence}", evidence=self.words.language.clauses(map(self._lapsed, lapsed))
+        )
 
     def _lapsed(self, evidence: Evidence) -> str:
         """A result, or a list that was declared whole."""
-        if evidence["name"] != WHOLE:
-            return self.words.evidence(evidence)
-        where = ", ".join(part for part in (evidence["date"], evidence["source"]) if part)
-        return f"the list of {evidence['about']}s" + (f" ({where})" if where else "")
+        listed = evidence["name"] == WHOLE
+        return self.words.said.lists(evidence) if listed else self.words.evidence(evidence)
 
     def _still(self) -> list[RenderableType]:
         """The trials that time does not change, by their verdicts."""
@@ -136,15 +144,19 @@ class Page:
             by_verdict.setdefault(self.words.heading(self.today[trial["id"]]), []).append(trial["id"])
         if not still:
             return []
-        lead = "Time alone changes nothing in:" if len(still) < len(self.timeline["trials"]) else NOTHING
-        lines = [Hanging(Text("   "), Text(f"{said}: {', '.join(named)}")) for said, named in by_verdict.items()]
-        return [Text(""), Text(lead), *lines]
+        lead = self.say(NOT_IN if len(still) < len(self.timeline["trials"]) else NOTHING)
+        told = [self.say("{name}: {said}", name=v, said=", ".join(named)) for v, named in by_verdict.items()]
+        return [Text(""), line(lead), *(Hanging(Text("   "), Text(said)) for said in told)]
 
     def _left_out(self) -> list[RenderableType]:
         """How many trials were not looked at, because nothing shows them to be open."""
         left = len(self.result["trials"]) - len(self.timeline["trials"])
-        what, them = ("trial", "it") if left == 1 else ("trials", "them")
-        return [Text(""), Text(f"{left} {what} {LEFT_OUT} {them}.")] if left else []
+        said = self.words.language.say_many(
+            "{count} trial with no sign of being open left out; --all shows it.",
+            "{count} trials with no sign of being open left out; --all shows them.",
+            left,
+        )
+        return [Text(""), line(said)] if left else []
 
 
 class Bar:

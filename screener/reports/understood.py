@@ -8,9 +8,12 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.engine.result import Code, Reason
-from screener.reports.layout import Hanging
+from screener.reports.console import warned
+from screener.reports.language import ENGLISH, N_, Language
+from screener.reports.layout import Hanging, line
+from screener.reports.said import LISTS
 from screener.reports.text import printable
-from screener.reports.wording import SAID, Words
+from screener.reports.wording import Words
 from screener.values import Interval, parse_unit
 
 if TYPE_CHECKING:
@@ -22,15 +25,31 @@ if TYPE_CHECKING:
     from screener.profile.patient import Course, Observation, Patient, Scope, State
     from screener.vocabulary import Fact
 
-NOTHING_WRONG = "Nothing is wrong with the profile. Nothing was screened."
-UNDERSTOOD = "The profile is read without an error. What was understood:"
+NOTHING_WRONG = N_("Nothing is wrong with the profile. Nothing was screened.")
+UNDERSTOOD = N_("The profile is read without an error. What was understood:")
+PLACE = {
+    "country": N_("country: {said}"),
+    "city": N_("city: {said}"),
+    "can_travel": N_("can travel: {said}"),
+    "accepts": N_("accepts: {said}"),
+    "insurance": N_("insurance: {said}"),
+    "latitude": N_("latitude: {said}"),
+    "longitude": N_("longitude: {said}"),
+}
+TRAVEL = {"yes": N_("yes"), "escort": N_("escort"), "no": N_("no")}
+ENDS = {
+    True: N_("ongoing"),
+    False: N_("ended, the day is not known"),
+    None: N_("its end is not known"),
+}
 
 
 class Understood:
     """What a profile says, as it was read."""
 
-    def __init__(self, patient: Patient, knowledge: Knowledge) -> None:
-        self.patient, self.release, self.words = patient, knowledge.release, Words(knowledge)
+    def __init__(self, patient: Patient, knowledge: Knowledge, language: Language = ENGLISH) -> None:
+        self.patient, self.release, self.words = patient, knowledge.release, Words(knowledge, language)
+        self.language, self.say, self.texts = language, language.say, self.words.texts
         self.warnings: list[Reason] = [{"code": Code(w.code), "params": w.params} for w in patient.warnings]
 
     def as_json(self) -> dict[str, Any]:
@@ -51,47 +70,70 @@ class Understood:
 
     def shown(self) -> Group:
         """For people: each entry with its place in the file, then what deserves a second look."""
-        groups = {"Findings": self._findings(), "Conditions": self._states(), "Treatments": self._courses()}
-        groups["Whole lists"] = [self._whole(scope) for scope in self._scopes()]
-        entries = [line for title, rows in groups.items() if rows for line in (*_title(title), *rows)]
+        groups = {
+            self.say("Findings"): self._findings(),
+            self.say("Conditions"): self._states(),
+            self.say("Treatments"): self._courses(),
+            self.say("Whole lists"): [self._whole(scope) for scope in self._scopes()],
+        }
+        entries = [part for title, rows in groups.items() if rows for part in (*_title(title), *rows)]
         return Group(*self._head(), *entries, Text(""), *self._second_look())
 
     def _head(self) -> list[RenderableType]:
-        patient = self.patient
-        who = f"Referral {printable(patient.id)}" if patient.id else "Profile without a number"
-        when = f", as of {patient.as_of}" if patient.as_of else ""
-        return [Text.assemble((who, "bold"), when), Text(UNDERSTOOD), *self._location()]
+        who, day = printable(self.words.who(self.patient.id)), self.patient.as_of
+        said = self.say("{who}, as of {day}", who=who, day=day) if day else who
+        return [line(said, bold=who), line(self.say(UNDERSTOOD)), *self._location()]
 
     def _location(self) -> list[RenderableType]:
-        place = {key.replace("_", " "): value for key, value in self.patient.location if value}
-        said = {key: value if isinstance(value, str) else ", ".join(value) for key, value in place.items()}
-        line = "; ".join(f"{key}: {printable(value)}" for key, value in said.items())
-        return [*_title("Location"), Hanging(Text("   "), Text(line))] if line else []
+        held = {key: value for key, value in self.patient.location if value}
+        told = [self.say(PLACE[key], said=printable(self._placed(key, value))) for key, value in held.items()]
+        return [*_title(self.say("Location")), Hanging(Text("   "), Text(self.language.clauses(told)))] if told else []
+
+    def _placed(self, key: str, value: object) -> str:
+        if key == "can_travel":
+            return self.say(TRAVEL[str(value)])
+        return ", ".join(value) if isinstance(value, tuple) else str(value)
 
     def _second_look(self) -> list[RenderableType]:
-        said = [Text(printable(self.words.warning(warning))) for warning in self.warnings]
-        marked: list[RenderableType] = [Hanging(Text("! ", style="bold red"), text) for text in said]
-        return marked or [Text(NOTHING_WRONG, style="bold green")]
+        marked = [warned(self.words.warning(warning)) for warning in self.warnings]
+        return marked or [line(self.say(NOTHING_WRONG), "bold green")]
 
     def _scopes(self) -> list[Scope]:
         return [s for s in (self.patient.whole_treatments, self.patient.whole_conditions) if s]
+
+    # entries
 
     def _findings(self) -> list[RenderableType]:
         return [self._observed(o) for seen in self.patient.observations.values() for o in seen]
 
     def _observed(self, seen: Observation) -> RenderableType:
         fact = self.words.vocabulary.facts[seen.fact]
-        specimen = f"in {seen.specimen}" if seen.specimen not in ("", fact.specimen) else ""
+        elsewhere = seen.specimen not in ("", fact.specimen)
+        specimen = self.say("in: {specimen}", specimen=self.texts.specimen(seen.specimen)) if elsewhere else ""
         measured = [_day(seen), specimen, seen.laboratory, seen.assay, seen.source]
-        return _row(fact.name, [_value(seen, fact), *measured], seen.path)
+        return self._row(self.words.name("fact", seen.fact), [self._value(seen, fact), *measured], seen.path)
+
+    def _value(self, seen: Observation, fact: Fact) -> str:
+        """As it was read, with what was written where that is something else."""
+        alike = seen.said in (_read(seen, fact), str(seen.value)) or seen.said.startswith(f"{seen.value} ")
+        if alike and isinstance(seen.value, Interval):
+            return seen.said
+        shown = self._read(seen, fact)
+        return shown if alike else self.say("{value} (read from “{said}”)", value=shown, said=seen.said)
+
+    def _read(self, seen: Observation, fact: Fact) -> str:
+        if not isinstance(seen.value, frozenset):
+            return _read(seen, fact)
+        values = [v for v in fact.values if v in seen.value] or ["not_done"]
+        return self.language.either([self.texts.value(fact.id, value) for value in values])
 
     def _states(self) -> list[RenderableType]:
         return [self._state(state) for state in self.patient.states]
 
     def _state(self, state: State) -> RenderableType:
-        since = f"since {state.since}" if state.since else ""
-        said = [" or ".join(sorted(state.status)), since, state.source]
-        return _row(self.words.name("condition", state.name), said, state.path)
+        since = self.say("since {day}", day=state.since) if state.since else ""
+        said = [self.words.said.statuses(sorted(state.status)), since, state.source]
+        return self._row(self.words.name("condition", state.name), said, state.path)
 
     def _courses(self) -> list[RenderableType]:
         never = [
@@ -101,45 +143,48 @@ class Understood:
 
     def _course(self, course: Course) -> RenderableType:
         name = self.words.name("treatment", course.name) if course.name else course.said
-        written = f"written as “{course.said}”" if name.casefold() != course.said.casefold() else ""
-        known = written if course.name else "not recognised"
-        route, reason = self._words(course)
-        return _row(name, [known, *_span(course), course.dosed, route, reason, course.source], course.path)
+        alike = name.casefold() == course.said.casefold()
+        written = "" if alike else self.say("written as “{said}”", said=course.said)
+        known = written if course.name else self.say("not recognised")
+        said = [known, *self._span(course), *self._how(course), course.source]
+        return self._row(name, said, course.path)
 
-    def _words(self, course: Course) -> tuple[str, str]:
-        """How it is given and for what, by the names of the vocabulary."""
-        known = self.words.vocabulary
-        route = known.routes[course.route].name if course.route else ""
-        if not course.indication:
-            return route, ""
-        reason = known.indications.get(course.indication) or known.conditions[course.indication]
-        return route, f"for {reason.name}"
+    def _how(self, course: Course) -> list[str]:
+        """How much, how it is given and for what, by the names of the vocabulary."""
+        dose = [self.words.said.of_course(part) for part in course.dosed.split(", ")]
+        route = self.texts.route(course.route) if course.route else ""
+        reason = self.texts.indication(course.indication) if course.indication else ""
+        return [*dose, route, self.say("for {reason}", reason=reason) if reason else ""]
+
+    def _span(self, course: Course) -> list[str]:
+        """From when to when, as far as it is known."""
+        first = self.say("from {day}", day=course.start) if course.start else ""
+        if course.last:
+            return [first, self.say("to {day}", day=course.last)]
+        return [first, self.say(ENDS[course.ongoing])]
 
     def _whole(self, scope: Scope) -> RenderableType:
-        said = [_covers(scope), f"as of {scope.as_of}" if scope.as_of else "", scope.by]
-        return _row(f"the list of {scope.about}s", said, scope.path)
+        as_of = self.say("as of {day}", day=scope.as_of) if scope.as_of else ""
+        return self._row(self.say(LISTS[scope.about]), [self._covers(scope), as_of, scope.by], scope.path)
 
+    def _covers(self, scope: Scope) -> str:
+        """How far back a whole list reaches."""
+        if scope.since:
+            return self.say("whole since {day}", day=scope.since)
+        return self.say("whole, ever") if scope.ever else self.say("whole for now")
 
-def _row(name: str, said: Iterable[str], path: str) -> RenderableType:
-    words = printable(", ".join(part for part in said if part))
-    return Hanging(Text("   "), Text.assemble(f"{printable(name)}: {words}", (f"  [{path}]", "dim")))
+    def _row(self, name: str, said: Iterable[str], path: str) -> RenderableType:
+        words = printable(", ".join(part for part in said if part))
+        entry = self.say("{name}: {said}", name=printable(name), said=words)
+        return Hanging(Text("   "), Text.assemble(entry, (f"  [{path}]", "dim")))
 
 
 def _title(title: str) -> tuple[RenderableType, ...]:
-    return Text(""), Text(title, style="bold underline")
-
-
-def _value(seen: Observation, fact: Fact) -> str:
-    """As it was read, with what was written where that is something else."""
-    read = _read(seen, fact)
-    alike = seen.said in (read, str(seen.value)) or seen.said.startswith(f"{seen.value} ")
-    shown = SAID.get(read, read.replace("_", " "))
-    if alike and isinstance(seen.value, Interval):
-        return seen.said
-    return shown if alike else f"{shown} (read from “{seen.said}”)"
+    return Text(""), line(title, "bold underline")
 
 
 def _read(seen: Observation, fact: Fact) -> str:
+    """As the engine has it."""
     if isinstance(seen.value, frozenset):
         return " or ".join(v for v in fact.values if v in seen.value) or "not_done"
     own = fact.unit if seen.unit and seen.unit == parse_unit(fact.unit) else ""
@@ -148,24 +193,6 @@ def _read(seen: Observation, fact: Fact) -> str:
 
 def _day(seen: Observation) -> str:
     return str(seen.days) if seen.days else ""
-
-
-def _span(course: Course) -> list[str]:
-    """From when to when, as far as it is known."""
-    first = f"from {course.start}" if course.start else ""
-    if course.last:
-        return [first, f"to {course.last}"]
-    return [
-        first,
-        {True: "ongoing", False: "ended, the day is not known", None: "its end is not known"}[course.ongoing],
-    ]
-
-
-def _covers(scope: Scope) -> str:
-    """How far back a whole list reaches."""
-    if scope.since:
-        return f"whole since {scope.since}"
-    return "whole, ever" if scope.ever else "whole for now"
 
 
 def _finding_data(seen: Observation) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from screener.engine.result import (
@@ -14,13 +15,16 @@ from screener.engine.result import (
     Missing,
     Question,
     Reason,
+    Since,
     SiteResult,
     Span,
     Tell,
     TrialResult,
     Window,
 )
-from screener.reports.language import ENGLISH, Language
+from screener.knowledge.texts import Texts
+from screener.reports.language import ENGLISH, N_, Language
+from screener.reports.said import Said
 from screener.rules.scheme import NOT_CLASSIFIED
 from screener.values import NotADate, parse_days
 
@@ -32,119 +36,156 @@ if TYPE_CHECKING:
 
 REASONS: dict[Code, str] = {
     Code.MET: "{evidence}",
-    Code.NOT_MET: "{evidence}{change}",
-    Code.NO_RECORD: "not recorded: {missing}",
-    Code.NOT_DONE: "not done yet: {missing}",
-    Code.UNDATED: "recorded without a date: {missing}",
-    Code.TOO_OLD: "older than the criterion allows: {missing}; a new result is needed",
-    Code.RECHECK_DUE: "needs to be checked again, it changes within weeks: {missing}",
-    Code.DATE_TOO_VAGUE: "the date is too vague to tell: {missing}",
-    Code.ANCHOR_NOT_KNOWN: "the day that it is counted from is not recorded: {missing}",
-    Code.SERIES_TOO_SHORT: "fewer results than the criterion asks for: {missing}",
-    Code.ORDER_UNKNOWN: "results differ and their dates do not show which is the latest: {missing}",
-    Code.EQUIVOCAL: "equivocal, not negative: {missing}",
-    Code.PARTLY_KNOWN: "not known exactly enough: {missing}",
-    Code.UNIT_NOT_CONVERTIBLE: "in a unit that has no exact conversion to the criterion's: {missing}",
-    Code.CONTRADICTED: "the stated class and the findings contradict each other: {missing}",
-    Code.LIST_NOT_WHOLE: "no word on it, and the list is not declared whole: {missing}",
-    Code.LIST_COVERS_LESS: "the list that is declared whole does not reach far enough: {missing}",
-    Code.END_NOT_KNOWN: "the end of a treatment is not known: {missing}",
-    Code.STATUS_NOT_KNOWN: "active or past is not said: {missing}",
-    Code.CLASS_NOT_SETTLED: "an entry may or may not belong to it: {missing}",
-    Code.COURSE_NOT_SETTLED: "recorded, but not how, how much, how long or for what: {missing}",
-    Code.STATED_OF_THE_CLASS: "only a class is named: {missing}",
-    Code.UNRECOGNISED_MEDICINE: "a medicine in the list is not recognised and may belong to it: {missing}",
-    Code.RESULTS_DISAGREE: "results of one day disagree; which counts is the site's to say: {fact}",
-    Code.JUDGEMENT: "for the investigator: {because}",
-    Code.SOURCES_DISAGREE: "ask the site: {because}",
-    Code.LAY_SOURCE: "only a lay text says so: ask the site whether it applies",
-    Code.PROBABLY_AGAINST: "probably against ({evidence}); {because}: ask the site",
-    Code.DOUBTFUL_VALUE: "a printed limit cannot be right ({because}): ask the site",
-    Code.NOT_CLASSIFIED: "the findings fit no class: ask the site",
-    Code.REPRESENTATIVE: "a representative may consent: ask the site",
-    Code.ASK_PERSON: "to ask the patient: {fact}",
-    Code.NOT_READ: "{extent} {part} criteria could not be read ({coverage}): ask the site",
-    Code.MAY_IDENTIFY: "{where} may tell who the patient is ({what}): {instead}.",
-    Code.PROFILE_OLD: "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed.",
-    Code.AS_OF_ASSUMED: "The profile does not say when it was true; its newest date, {date}, is taken.",
-    Code.DOSE_NOT_READ: (
+    Code.NOT_MET: N_("{evidence}; {change}"),
+    Code.NO_RECORD: N_("not recorded: {missing}"),
+    Code.NOT_DONE: N_("not done yet: {missing}"),
+    Code.UNDATED: N_("recorded without a date: {missing}"),
+    Code.TOO_OLD: N_("older than the criterion allows: {missing}; a new result is needed"),
+    Code.RECHECK_DUE: N_("needs to be checked again, it changes within weeks: {missing}"),
+    Code.DATE_TOO_VAGUE: N_("the date is too vague to tell: {missing}"),
+    Code.ANCHOR_NOT_KNOWN: N_("the day that it is counted from is not recorded: {missing}"),
+    Code.SERIES_TOO_SHORT: N_("fewer results than the criterion asks for: {missing}"),
+    Code.ORDER_UNKNOWN: N_("results differ and their dates do not show which is the latest: {missing}"),
+    Code.EQUIVOCAL: N_("equivocal, not negative: {missing}"),
+    Code.PARTLY_KNOWN: N_("not known exactly enough: {missing}"),
+    Code.UNIT_NOT_CONVERTIBLE: N_("in a unit that has no exact conversion to the criterion's: {missing}"),
+    Code.CONTRADICTED: N_("the stated class and the findings contradict each other: {missing}"),
+    Code.LIST_NOT_WHOLE: N_("no word on it, and the list is not declared whole: {missing}"),
+    Code.LIST_COVERS_LESS: N_("the list that is declared whole does not reach far enough: {missing}"),
+    Code.END_NOT_KNOWN: N_("the end of a treatment is not known: {missing}"),
+    Code.STATUS_NOT_KNOWN: N_("active or past is not said: {missing}"),
+    Code.CLASS_NOT_SETTLED: N_("an entry may or may not belong to it: {missing}"),
+    Code.COURSE_NOT_SETTLED: N_("recorded, but not how, how much, how long or for what: {missing}"),
+    Code.STATED_OF_THE_CLASS: N_("only a class is named: {missing}"),
+    Code.UNRECOGNISED_MEDICINE: N_("a medicine in the list is not recognised and may belong to it: {missing}"),
+    Code.RESULTS_DISAGREE: N_("results of one day disagree; which counts is the site's to say: {fact}"),
+    Code.JUDGEMENT: N_("for the investigator: {because}"),
+    Code.SOURCES_DISAGREE: N_("ask the site: {because}"),
+    Code.LAY_SOURCE: N_("only a lay text says so: ask the site whether it applies"),
+    Code.PROBABLY_AGAINST: N_("probably against ({evidence}); {because}: ask the site"),
+    Code.DOUBTFUL_VALUE: N_("a printed limit cannot be right ({because}): ask the site"),
+    Code.NOT_CLASSIFIED: N_("the findings fit no class: ask the site"),
+    Code.REPRESENTATIVE: N_("a representative may consent: ask the site"),
+    Code.ASK_PERSON: N_("to ask the patient: {fact}"),
+    Code.NOT_READ: N_("{part} ({coverage}): ask the site"),
+    Code.MAY_IDENTIFY: N_("{where} may tell who the patient is ({what}): {instead}."),
+    Code.PROFILE_OLD: N_(
+        "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed."
+    ),
+    Code.AS_OF_ASSUMED: N_("The profile does not say when it was true; its newest date, {date}, is taken."),
+    Code.DOSE_NOT_READ: N_(
         "The dose ({where}) is kept as text: it could not be read as an amount a day, such as 8 mg/day."
     ),
-    Code.DECEASED: "The profile says that the patient has died.",
-    Code.IMPLAUSIBLE: "{fact} ({where}) is far outside what is usual: check the number{unit}.",
-    Code.IMPLAUSIBLE_THOUSANDFOLD: (
-        "{fact} ({where}) is a thousandfold away from what is usual: check the number{unit}. "
-        "Was it /uL and not /mL, or the reverse?"
+    Code.DECEASED: N_("The profile says that the patient has died."),
+    Code.IMPLAUSIBLE: N_("{fact} ({where}) is far outside what is usual: {unit}."),
+    Code.IMPLAUSIBLE_THOUSANDFOLD: N_(
+        "{fact} ({where}) is a thousandfold away from what is usual: {unit}. Was it /uL and not /mL, or the reverse?"
     ),
-    Code.LABEL_CONTRAINDICATION: (
+    Code.LABEL_CONTRAINDICATION: N_(
         "{drug} {current}: its label names PML as a contraindication ({about}; {source}, read {read}). "
         "The team that prescribes it should know today that PML is suspected or confirmed, "
         "before the next dose."
     ),
 }
-UNRECOGNISED = "The medicine “{said}” ({where}) is not recognised; questions about classes of medicines stay open."
+UNRECOGNISED = N_("The medicine “{said}” ({where}) is not recognised; questions about classes of medicines stay open.")
+CURRENT = {"yes": N_("is given now"), "perhaps": N_("may be given now")}
+IDENTIFYING = {
+    "an e-mail address": N_("an e-mail address"),
+    "a name": N_("a name"),
+    "a full date of birth": N_("a full date of birth"),
+    "leave it out": N_("leave it out"),
+    "write a referral number": N_("write a referral number"),
+    "year and month will do, unless an age limit is near": N_("year and month will do, unless an age limit is near"),
+}
+"""What `profile.private` says of what may identify somebody, and of what to write instead."""
 
-AS_PRINTED = "by a printed limit that cannot be right ({because})"
-COUNTED_FROM_A_DOSE = "; {clears}, counted from the {dose} dose; not a recommendation"
+AS_PRINTED = N_("by a printed limit that cannot be right ({because})")
+LAY = N_("only a lay text says so")
+NOTHING_AGAINST = N_("nothing recorded speaks against it")
+COUNTED = {
+    "first": N_("{clears}, counted from the first dose; not a recommendation"),
+    "last": N_("{clears}, counted from the last dose; not a recommendation"),
+}
 CHANGES = {
-    "date": "; time alone changes this, not before {clears}",
-    "retest": "; a new test could change this",
-    "treating_team": "; for the treating team to judge, not a recommendation",
-    "course": "; the course of the disease could change this",
-    "site": "; the site could change this",
-    "fixed": "; this does not change",
+    "date": N_("time alone changes this, not before {clears}"),
+    "retest": N_("a new test could change this"),
+    "treating_team": N_("for the treating team to judge, not a recommendation"),
+    "course": N_("the course of the disease could change this"),
+    "site": N_("the site could change this"),
+    "fixed": N_("this does not change"),
 }
 KINDS = {
-    "date": "date",
-    "retest": "re-test",
-    "treating_team": "treating team",
-    "course": "course",
-    "site": "site",
-    "fixed": "fixed",
+    "date": N_("date"),
+    "retest": N_("re-test"),
+    "treating_team": N_("treating team"),
+    "course": N_("course"),
+    "site": N_("site"),
+    "fixed": N_("fixed"),
 }
 COVERAGE = {
-    "key_only": "only key criteria are published",
-    "partial": "only a part is known",
-    "none": "none is known",
+    "key_only": N_("only key criteria are published"),
+    "partial": N_("only a part is known"),
+    "none": N_("none is known"),
 }
-JOINABLE = {"yes": "can be asked to join", "check_first": "check first", "no": "cannot be joined"}
+UNREAD = {
+    ("inclusion", True): N_("the inclusion criteria could not be read"),
+    ("exclusion", True): N_("the exclusion criteria could not be read"),
+    ("inclusion", False): N_("part of the inclusion criteria could not be read"),
+    ("exclusion", False): N_("part of the exclusion criteria could not be read"),
+}
+"""By the side of the list, and whether nothing of it could be read."""
+JOINABLE = {"yes": N_("can be asked to join"), "check_first": N_("check first"), "no": N_("cannot be joined")}
+NOT_OPEN = N_("no sign that it is open")
 PURPOSES = {
-    "treatment": "treatment",
-    "iris_treatment": "treatment of IRIS",
-    "observation": "watches the disease; gives no treatment",
-    "sampling": "takes samples; gives no treatment",
-    "prevention": "prevention",
-    "other_disease": "treats another disease",
+    "treatment": N_("treatment"),
+    "iris_treatment": N_("treatment of IRIS"),
+    "observation": N_("watches the disease; gives no treatment"),
+    "sampling": N_("takes samples; gives no treatment"),
+    "prevention": N_("prevention"),
+    "other_disease": N_("treats another disease"),
 }
-SECTIONS = {
-    **{purpose: f"{said[0].upper()}{said[1:]}" for purpose, said in PURPOSES.items()},
-    "treatment": "Treatment trials that can be asked about",
-}
-CLOSED = "Treatment trials that nothing shows to be open"
+TREATMENT = N_("treatment trials that can be asked about")
+CLOSED = N_("treatment trials that nothing shows to be open")
+SECTIONS = {**PURPOSES, "treatment": TREATMENT}
+"""Headings, before they are put into capitals."""
 TAKES_PML = {
-    "yes": "takes people with PML",
-    "unclear": "may or may not take people with PML",
-    "no": "does not take people with PML",
+    "yes": N_("takes people with PML"),
+    "unclear": N_("may or may not take people with PML"),
+    "no": N_("does not take people with PML"),
 }
-STATES = {"active_not_recruiting": "active, not recruiting", "not_yet_recruiting": "not recruiting yet"}
-SAID = {"true": "yes", "false": "no", "not_done": "not done"}
+STATES = {
+    "not_yet_recruiting": N_("not recruiting yet"),
+    "recruiting": N_("recruiting"),
+    "enrolling_by_invitation": N_("enrolling by invitation"),
+    "active_not_recruiting": N_("active, not recruiting"),
+    "suspended": N_("suspended"),
+    "completed": N_("completed"),
+    "terminated": N_("terminated"),
+    "withdrawn": N_("withdrawn"),
+    "available": N_("available"),
+    "no_longer_available": N_("no longer available"),
+}
 VERDICTS = {
-    "eligible": "Meets all published criteria",
-    "for_site": "Nothing against",
-    "unread": "Not read in full",
-    "needs_facts": "Facts missing",
-    "not_now": "Not today",
-    "not_eligible": "Not eligible",
+    "eligible": N_("Meets all published criteria"),
+    "for_site": N_("Nothing against"),
+    "unread": N_("Not read in full"),
+    "needs_facts": N_("Facts missing"),
+    "not_now": N_("Not today"),
+    "not_eligible": N_("Not eligible"),
 }
-
-
-ABROAD = "abroad: ask who pays for care, travel and an interpreter"
-NOT_ENCODED = "Not encoded yet"
+NOT_ENCODED = N_("Not encoded yet")
 NO_TRIALS = {
-    "individual_treatment": ("Treatment of single persons", "No verdict: the treating doctor can ask for it."),
-    "published_series": ("Published series", "No verdict: it tells of patients who were treated; nobody can join it."),
+    "individual_treatment": (
+        N_("Treatment of single persons"),
+        N_("No verdict: the treating doctor can ask for it."),
+    ),
+    "published_series": (
+        N_("Published series"),
+        N_("No verdict: it tells of patients who were treated; nobody can join it."),
+    ),
 }
 """Kinds of records that get no verdict in words: what stands in its place, and the line below it."""
+SIDES = ("inclusion", "exclusion")
 NAMED = 6
 """So many missing facts are named in one line; of more, the first ones."""
 FIRST = 3
@@ -153,17 +194,15 @@ PLACES = 2
 """So many cities are named in one line, the nearest."""
 
 
-HEADINGS = {"all": "all of:", "any": "one of:", "of": "at least {count} of:"}
+HEADINGS = {"all": N_("all of:"), "any": N_("one of:"), "of": N_("at least {count} of:")}
 KINDS_OF_CHANGE = {
-    "date": "time alone",
-    "retest": "a new test",
-    "site": "the site",
-    "treating_team": "the treating team",
-    "course": "the course of the disease",
-    "fixed": "does not change",
+    "date": N_("time alone"),
+    "retest": N_("a new test"),
+    "site": N_("the site"),
+    "treating_team": N_("the treating team"),
+    "course": N_("the course of the disease"),
+    "fixed": N_("does not change"),
 }
-BOUNDS = {"<=": "at most", ">=": "at least", "<": "below", ">": "above"}
-IN_TIME = {"not ever": "never", "other": "otherwise than recorded"}
 
 
 class Words:
@@ -172,20 +211,25 @@ class Words:
     def __init__(self, knowledge: Knowledge, language: Language = ENGLISH) -> None:
         self.knowledge, self.language = knowledge, language
         self.vocabulary = knowledge.vocabulary
+        self.say = language.say
+        self.texts = Texts(knowledge, language.code)
+
+    @cached_property
+    def said(self) -> Said:
+        """Values, times and courses of treatment in words."""
+        return Said(self.language, self.texts)
 
     def name(self, about: str, name: str) -> str:
         """What people call a fact, a drug or class, or a condition; unknown names stay as written."""
-        tables = {
-            "fact": self.vocabulary.facts,
-            "condition": self.vocabulary.conditions,
-            "treatment": self.vocabulary.drugs if name in self.vocabulary.drugs else self.vocabulary.classes,
-        }
-        entry = tables[about].get(name)  # type: ignore[attr-defined]
-        return str(entry.name) if entry else name
+        return self.texts.name(about, name)
 
     def criterion(self, trial: str, criterion: str) -> CompiledCriterion:
-        """The criterion's own texts."""
+        """The criterion as it is compiled; its text in the reader's language: `text`."""
         return next(c for c in self.criteria(trial).criteria if c.id == criterion)
+
+    def text(self, trial: str, criterion: str) -> str:
+        """What a criterion asks; empty for the part of a list that nobody could read."""
+        return self.texts.criterion(trial, criterion) if trial in self.knowledge.trials else ""
 
     def criteria(self, trial: str) -> CompiledTrial:
         """What is known of a trial's criteria, also where nobody has encoded them."""
@@ -199,19 +243,25 @@ class Words:
         """The verdict in a word or two."""
         kind = self.knowledge.records[trial["id"]].kind
         if kind in NO_TRIALS:
-            return NO_TRIALS[kind][0]
-        return NOT_ENCODED if "not_encoded" in trial["flags"] else VERDICTS[trial["verdict"]]
+            return self.say(NO_TRIALS[kind][0])
+        return self.say(NOT_ENCODED if "not_encoded" in trial["flags"] else VERDICTS[trial["verdict"]])
 
     def verdict(self, trial: TrialResult) -> str:
         """The verdict in one line, with what decides it."""
         kind = self.knowledge.records[trial["id"]].kind
         if kind in NO_TRIALS:
-            return NO_TRIALS[kind][1]
-        against = [f"{c['id']} {_weakly(c)}" for c in speaking_against(trial)]
-        said = f"Probably against: {'; '.join(against)}. Ask the site."
+            return self.say(NO_TRIALS[kind][1])
+        against = [self._weakly(c) for c in speaking_against(trial)]
         if not against or trial["verdict"] in ("not_eligible", "not_now"):
             return self._plain_verdict(trial)
+        said = self.say("Probably against: {criteria}. Ask the site.", criteria=self.language.clauses(against))
         return f"{said} {self._plain_verdict(trial)}" if trial["verdict"] == "needs_facts" else said
+
+    def _weakly(self, criterion: CriterionResult) -> str:
+        """Why a criterion that speaks against the patient does not fail the trial."""
+        if "because" in criterion["reason"]["params"]:
+            return self.say("{criterion} rests on a printed limit that cannot be right", criterion=criterion["id"])
+        return self.say("{criterion} stands in a lay text only", criterion=criterion["id"])
 
     def _plain_verdict(self, trial: TrialResult) -> str:
         return {
@@ -224,154 +274,211 @@ class Words:
         }[trial["verdict"]](trial)
 
     def _eligible(self, _trial: TrialResult) -> str:
-        return "Meets all published criteria; the investigator decides."
+        return self.say("Meets all published criteria; the investigator decides.")
 
     def _for_site(self, trial: TrialResult) -> str:
         left = _joined(c["id"] for c in trial["criteria"] if c["truth"] == "unknown")
-        return f"Nothing against; left to the site: {left}."
+        return self.say("Nothing against; left to the site: {criteria}.", criteria=left)
 
     def _unread(self, trial: TrialResult) -> str:
         if "not_encoded" in trial["flags"]:
-            return "Nobody has encoded its criteria yet: ask the site."
+            return self.say("Nobody has encoded its criteria yet: ask the site.")
         if trial["criteria"] and all(c["reason"]["params"].get("coverage") == "none" for c in trial["criteria"]):
-            return "Its criteria could not be read: ask the site."
-        return "Everything that could be read fits; the criteria were not read in full: ask the site."
+            return self.say("Its criteria could not be read: ask the site.")
+        return self.say("Everything that could be read fits; the criteria were not read in full: ask the site.")
 
     def _needs_facts(self, trial: TrialResult) -> str:
         missing = self.missing_facts(trial)
-        count = "1 fact" if len(missing) == 1 else f"{len(missing)} facts"
-        shown = missing if len(missing) <= NAMED else [*missing[: NAMED - 1], f"{len(missing) - NAMED + 1} more"]
-        return f"{count} missing: {'; '.join(shown)}."
+        shown = missing if len(missing) <= NAMED else [*missing[: NAMED - 1], self.more(len(missing) - NAMED + 1)]
+        return self.language.say_many(
+            "{count} fact missing: {names}.",
+            "{count} facts missing: {names}.",
+            len(missing),
+            names=self.language.clauses(shown),
+        )
 
     def _not_now(self, trial: TrialResult) -> str:
-        parts = [f"{KINDS[c['kind']]} ({c['id']})" for c in trial["criteria"] if c["kind"]]
-        return f"Not today: {_joined(parts)}."
+        parts = [f"{self.say(KINDS[c['kind']])} ({c['id']})" for c in trial["criteria"] if c["kind"]]
+        return self.say("Not today: {obstacles}.", obstacles=_joined(parts))
 
     def _not_eligible(self, trial: TrialResult) -> str:
-        failing = [c["id"] for c in trial["criteria"] if c["kind"] == "fixed"]
-        texts = [self.criterion(trial["id"], c).text.rstrip(".") for c in failing]
-        return f"Does not meet {_joined(f'{c} ({t})' for c, t in zip(failing, texts, strict=True))}."
+        """What is asked and not there, apart from what excludes and is there."""
+        failing = [self.criterion(trial["id"], c["id"]) for c in trial["criteria"] if c["kind"] == "fixed"]
+        named = {side: self._named(trial["id"], [c.id for c in failing if c.side == side]) for side in SIDES}
+        lacks, excluded = named["inclusion"], named["exclusion"]
+        if not excluded:
+            return self.say("Does not meet {criteria}.", criteria=lacks)
+        if not lacks:
+            return self.say("Excluded by {criteria}.", criteria=excluded)
+        return self.say("Does not meet {lacks}; excluded by {excluded}.", lacks=lacks, excluded=excluded)
+
+    def _named(self, trial: str, criteria: list[str]) -> str:
+        return _joined(f"{c} ({self.text(trial, c).rstrip('.')})" for c in criteria)
+
+    def more(self, number: int) -> str:
+        """That so many are not named."""
+        return self.language.say_many("{count} more", "{count} more", number)
 
     def missing_facts(self, trial: TrialResult) -> list[str]:
         """What is still to be found out for a trial, once: its questions, or (not asked) what its criteria miss."""
-        asked = [self._names(q["about"], q["names"]) for q in trial["questions"]]
+        asked = [self.said.names(q["about"], q["names"]) for q in trial["questions"]]
         return asked or list(dict.fromkeys(self.missing(m) for c in trial["criteria"] for m in c["missing"]))
+
+    def together(self, criteria: list[str]) -> str:
+        """Criteria of which each could be met, and not all at once."""
+        joined = self.language.together(criteria)
+        return self.say("{criteria} cannot be met together, whatever is still found out.", criteria=joined)
 
     # criteria
 
-    def reason(self, criterion: CriterionResult) -> str:
-        """Why the criterion is met, is not, or is open."""
-        code = criterion["reason"]["code"]
-        params = {**criterion["reason"]["params"], "change": self._change(criterion)}
-        if code is Code.PROBABLY_AGAINST:
-            params["because"] = AS_PRINTED.format(**params) if "because" in params else "only a lay text says so"
-        if "fact" in params:
-            params["fact"] = self.name("fact", params["fact"])
-        if "coverage" in params:
-            params["extent"] = "the" if params["coverage"] == "none" else "part of the"
-            params["coverage"] = COVERAGE[params["coverage"]]
+    def reason(self, criterion: CriterionResult, trial: str = "") -> str:
+        """Why the criterion is met, is not, or is open. `trial`: its key, for what the trial's own file says."""
+        code, given = criterion["reason"]["code"], criterion["reason"]["params"]
+        params = {**given, "change": self._change(criterion), **self._because(criterion, trial)}
+        if "fact" in given:
+            params["fact"] = self.name("fact", given["fact"])
+        if "coverage" in given:
+            params["part"] = self.say(UNREAD[given["part"], given["coverage"] == "none"])
+            params["coverage"] = self.say(COVERAGE[given["coverage"]])
         evidence = [self.evidence(e) for e in criterion["evidence"]]
-        params["evidence"] = "; ".join(evidence) or "nothing recorded speaks against it"
+        params["evidence"] = self.language.clauses(evidence) or self.say(NOTHING_AGAINST)
         first = [self.missing(m) for m in criterion["missing"] if m["why"] == code]
-        return _filled(code, first, params) + self._also_missing(criterion)
+        return self.language.clauses([self._filled(code, first, params), *self._also_missing(criterion)])
+
+    def _because(self, criterion: CriterionResult, trial: str) -> dict[str, str]:
+        """What is left to the site; of what is probably against, what it rests on."""
+        params = criterion["reason"]["params"]
+        english = params.get("because", "")
+        told = trial in self.knowledge.trials and english
+        said = self.texts.site_says(trial, criterion["id"], english) if told else english
+        if criterion["reason"]["code"] is Code.PROBABLY_AGAINST:
+            return {"because": self.say(AS_PRINTED, because=said) if said else self.say(LAY)}
+        return {"because": said} if said else {}
 
     def _change(self, criterion: CriterionResult) -> str:
         """What would change a criterion that is not met. A day counted from a dose is no advice."""
-        if criterion["kind"] is None:
+        kind, params = criterion["kind"], criterion["reason"]["params"]
+        if kind is None:
             return ""
-        dosed = any(e["about"] == "treatment" and e["name"] != WHOLE for e in criterion["evidence"])
-        words = COUNTED_FROM_A_DOSE if criterion["kind"] == "date" and dosed else CHANGES[criterion["kind"]]
-        going_on = any(e["about"] == "treatment" and e["said"].startswith("ongoing") for e in criterion["evidence"])
-        return words.format(**criterion["reason"]["params"], dose="first" if going_on else "last")
+        treatments = [e for e in criterion["evidence"] if e["about"] == "treatment"]
+        if kind == "date" and any(e["name"] != WHOLE for e in treatments):
+            going_on = any(e["said"].startswith("ongoing") for e in treatments)
+            return self.say(COUNTED["first" if going_on else "last"], **params)
+        return self.say(CHANGES[kind], **params)
 
-    def _also_missing(self, criterion: CriterionResult) -> str:
+    def _also_missing(self, criterion: CriterionResult) -> list[str]:
         """What is missing for other reasons than the first."""
         by_code: dict[Code, list[str]] = {}
         for m in criterion["missing"]:
             if m["why"] != criterion["reason"]["code"]:
                 by_code.setdefault(m["why"], []).append(self.missing(m))
-        return "".join("; " + _filled(code, names, {}) for code, names in by_code.items())
+        return [self._filled(code, names, {}) for code, names in by_code.items()]
+
+    def _filled(self, code: Code, missing: list[str], params: dict[str, str]) -> str:
+        """The words of a reason; what is missing also stands for whatever else the words ask for."""
+        names = _joined(dict.fromkeys(missing))
+        return self.say(REASONS[code], **{"fact": names, "because": names, "missing": names} | params)
 
     def evidence(self, evidence: Evidence) -> str:
         """One entry of the profile."""
-        if evidence["name"] == WHOLE:
-            return self._whole(evidence)
-        name = self.name(evidence["about"], evidence["name"])
-        where = ", ".join(p for p in (evidence["date"], evidence["source"]) if p)
-        said = f"{name}: {SAID.get(evidence['said'], evidence['said'])}"
-        return f"{said} ({where})" if where else said
-
-    def _whole(self, evidence: Evidence) -> str:
-        """A list that is declared whole, and holds nothing of what is asked."""
-        what = {"current": "now", "ever": "ever"}.get(evidence["said"], evidence["said"])
-        where = ", ".join(p for p in (evidence["date"], evidence["source"]) if p)
-        said = f"not in the list of {evidence['about']}s, which is declared whole ({what})"
-        return f"{said} ({where})" if where else said
+        return self.said.evidence(evidence)
 
     def missing(self, missing: Missing) -> str:
         """What is to be found out."""
-        return self._names(missing["about"], missing["names"])
-
-    def _names(self, about: str, names: Iterable[str]) -> str:
-        return " or ".join(self.name(about, name) for name in names)
+        return self.said.names(missing["about"], missing["names"])
 
     def told(self, tell: Tell) -> str:
         """What an answer has to be."""
-        names = self._names(tell["about"], tell["names"])
-        fact = self.vocabulary.facts.get(tell["names"][0]) if tell["about"] == "fact" else None
-        unit = f" {fact.unit}" if fact and fact.unit else ""
-        return f"{names}: {' or '.join(_answer(said, unit) for said in tell['says'])}"
+        return self.said.told(tell)
 
     def window(self, window: Window) -> str:
         """A span of days with one verdict, and what changed on the first of them."""
-        changed = f" ({_joined(window['because'])})" if window["because"] else ""
-        return f"from {window['from']}: {VERDICTS[window['verdict']].lower()}{changed}"
+        verdict, day = self.say(VERDICTS[window["verdict"]]).lower(), window["from"]
+        if not window["because"]:
+            return self.say("from {day}: {verdict}", day=day, verdict=verdict)
+        changed = _joined(window["because"])
+        return self.say("from {day}: {verdict} ({criteria})", day=day, verdict=verdict, criteria=changed)
 
     def first_questions(self, questions: list[Question]) -> str:
         """What to find out first over all trials, or nothing."""
-        names = [self._names(q["about"], q["names"]) for q in questions[:FIRST]]
-        more = f"; {len(questions) - FIRST} more" if len(questions) > FIRST else ""
-        return f"Find out first: {'; then '.join(names)}{more}" if names else ""
+        names = [self.said.names(q["about"], q["names"]) for q in questions[:FIRST]]
+        more = [self.more(len(questions) - FIRST)] if len(questions) > FIRST else []
+        listed = self.language.clauses([*self._in_turn(names), *more])
+        return self.say("Find out first: {questions}", questions=listed) if names else ""
+
+    def _in_turn(self, names: list[str]) -> list[str]:
+        return [self.say("then {question}", question=name) if number else name for number, name in enumerate(names)]
 
     # around the trials
+
+    def who(self, number: str) -> str:
+        """Whom it is about: never a name."""
+        return self.say("Referral {number}", number=number) if number else self.say("Profile without a number")
 
     def warning(self, reason: Reason) -> str:
         """Something to point out, apart from any trial."""
         params = dict(reason["params"])
         if reason["code"] is Code.UNRECOGNISED_MEDICINE:
-            return UNRECOGNISED.format(**params)
+            return self.say(UNRECOGNISED, **params)
         if "fact" in params:
             params["fact"] = self.name("fact", params["fact"])
         if "unit" in params:
-            params["unit"] = f" and its unit, {params['unit']}" if params["unit"] else ""
+            params["unit"] = self._check_number(params["unit"])
+        if "what" in params:
+            params |= {key: self.say(IDENTIFYING.get(params[key], params[key])) for key in ("what", "instead")}
         if "drug" in params:
-            params["drug"] = self.name("treatment", params["drug"])
-            params["current"] = "is given now" if params["current"] == "yes" else "may be given now"
-        return REASONS[reason["code"]].format(**params)
+            params |= self._labelled(params["drug"], params["current"])
+        return self.say(REASONS[reason["code"]], **params)
 
-    def since(self, span: Span | None, what: str) -> str:
-        """How long ago something was."""
+    def _check_number(self, unit: str) -> str:
+        return self.say("check the number and its unit, {unit}", unit=unit) if unit else self.say("check the number")
+
+    def _labelled(self, drug: str, current: str) -> dict[str, str]:
+        now = CURRENT["yes" if current == "yes" else "perhaps"]
+        return {"drug": self.name("treatment", drug), "current": self.say(now), "about": self.texts.label(drug)}
+
+    def since(self, since: Since) -> str:
+        """How long ago the disease began and was found."""
+        onset, diagnosis = self.ago(since["onset"]), self.ago(since["diagnosis"])
+        return self.say("First symptoms: {onset}; diagnosis: {diagnosis}.", onset=onset, diagnosis=diagnosis)
+
+    def ago(self, span: Span | None) -> str:
+        """How long ago something was, in days."""
         if span is None:
-            return f"{what}: not known"
-        least, most = span["at_least"], span["at_most"]
-        days = str(least) if least == most else f"{least} to {most}"
-        return f"{what}: {days} days ago ({span['date']})"
+            return self.say("not known")
+        least, most, day = span["at_least"], span["at_most"], span["date"]
+        if least == most:
+            return self.language.say_many("{count} day ago ({day})", "{count} days ago ({day})", least, day=day)
+        return self.say("{least} to {most} days ago ({day})", least=least, most=most, day=day)
 
     def closing(self, closing: Closing) -> str:
         """The trial whose window closes first."""
-        return f"First window to close: {closing['trial']}, on {closing['until']}."
+        return self.say("First window to close: {trial}, on {day}.", trial=closing["trial"], day=closing["until"])
 
     def diagnosis(self, found: Diagnosis) -> str:
         """The class on the results so far, never "not PML"; says where the table itself is still to be checked."""
-        scheme, so_far = self.knowledge.schemes[found["scheme"]], found["so_far"]
-        name = scheme.name
-        outside = NOT_CLASSIFIED in found["reachable"]
-        none = f"{name}: no class" if outside else f"{name}: no single class yet"
-        first = {"not_met": f"{name} not met", NOT_CLASSIFIED: none}.get(so_far, f"{name}: {so_far}")
-        doubt = f" (by a row still {scheme.check})" if found["sure"] == "unverified" else ""
-        order = [c for c in scheme.classes if c in set(found["reachable"]) - {so_far}]
-        words = _joined("not met" if c == "not_met" else c for c in order)
-        return f"{first} on the results so far{doubt}" + (f"; can still become {words}" if words else "")
+        said, check = self._so_far(found), self.texts.check(found["scheme"])
+        if found["sure"] == "unverified":
+            said = self.say("{diagnosis} (by a row still {check})", diagnosis=said, check=check)
+        order = self.knowledge.schemes[found["scheme"]].classes
+        left = [self._class(found, c) for c in order if c in set(found["reachable"]) - {found["so_far"]}]
+        if not left:
+            return said
+        return self.say("{diagnosis}; can still become {classes}", diagnosis=said, classes=_joined(left))
+
+    def _so_far(self, found: Diagnosis) -> str:
+        scheme, so_far = self.texts.scheme(found["scheme"]), found["so_far"]
+        if so_far == "not_met":
+            return self.say("{scheme} not met on the results so far", scheme=scheme)
+        if so_far != NOT_CLASSIFIED:
+            named = self._class(found, so_far)
+            return self.say("{scheme}: {diagnosis} on the results so far", scheme=scheme, diagnosis=named)
+        if NOT_CLASSIFIED in found["reachable"]:
+            return self.say("{scheme}: no class on the results so far", scheme=scheme)
+        return self.say("{scheme}: no single class yet on the results so far", scheme=scheme)
+
+    def _class(self, found: Diagnosis, name: str) -> str:
+        return self.texts.diagnosis(found["scheme"], name)
 
     # a trial's status and places
 
@@ -379,23 +486,63 @@ class Words:
         """The registry's word, its age, and what that means for asking."""
         value = trial["status"]["value"]
         takes = self.knowledge.records[trial["id"]].takes_pml
-        said = (stated(value, trial["status"]["as_of"], on), to_join(value, trial["joinable"]))
-        return "; ".join((*said, *([] if takes == "yes" else [TAKES_PML[takes]])))
+        said = (self.stated(value, trial["status"]["as_of"], on), self.to_join(value, trial["joinable"]))
+        return self.language.clauses((*said, *([] if takes == "yes" else [self.say(TAKES_PML[takes])])))
+
+    def stated(self, value: str, as_of: str, on: date | None = None) -> str:
+        """A registry's word on recruitment, its day, and how long before `on` that was."""
+        return stated(value, as_of, on, self.language)
+
+    def to_join(self, value: str, joinable: str) -> str:
+        """What a status means for asking; what nobody knows is not called closed."""
+        return to_join(value, joinable, self.language)
 
     def places(self, trial: TrialResult) -> str:
         """Where it is and how far that is, in one line: the nearest cities, then countries without a known city."""
-        cities = [_place(site) for site in trial["sites"] if site["city"]]
-        more = [f"{len(cities) - PLACES} more"] if len(cities) > PLACES else []
+        cities = [self._place(site) for site in trial["sites"] if site["city"]]
+        more = [self.more(len(cities) - PLACES)] if len(cities) > PLACES else []
         listed = {site["country"] for site in trial["sites"] if site["city"]}
         others = [c for c in self._countries(trial) if c not in listed]
-        vague = [f"{', '.join(others)}, site{'s' if len(others) > 1 else ''} not known"] if others else []
-        said = "; ".join((*cities[:PLACES], *more, *vague)) or "country and site not known"
-        return f"{said}; {ABROAD}" if "abroad" in trial["flags"] and trial["joinable"] != "no" else said
+        said = self.language.clauses((*cities[:PLACES], *more, *self._vague(others))) or self.say(
+            "country and site not known"
+        )
+        if "abroad" not in trial["flags"] or trial["joinable"] == "no":
+            return said
+        return self.say("{places}; abroad: ask who pays for care, travel and an interpreter", places=said)
+
+    def _vague(self, countries: list[str]) -> list[str]:
+        """Countries of which no city is known."""
+        if not countries:
+            return []
+        one, several = N_("{countries}, site not known"), N_("{countries}, sites not known")
+        named = ", ".join(countries)
+        return [self.say(one if len(countries) == 1 else several, countries=named)]
 
     def _countries(self, trial: TrialResult) -> list[str]:
         """In the record's order."""
         sites = (site["country"] for site in trial["sites"])
         return list(dict.fromkeys((*self.knowledge.records[trial["id"]].countries, *sites)))
+
+    def _place(self, site: SiteResult) -> str:
+        distance, place = site["distance_km"], f"{site['city']}, {site['country']}"
+        if distance is None:
+            return place
+        return self.say("{place}: {distance} km", place=place, distance=self.language.number(_rounded(distance)))
+
+    def not_shown(self, trials: int, *, more: bool) -> str:
+        """How many trials are not shown, because nothing shows them to be open and nobody has encoded them."""
+        say_many = self.language.say_many
+        if more:
+            return say_many(
+                "{count} more with no sign of being open, criteria not encoded; --all shows it.",
+                "{count} more with no sign of being open, criteria not encoded; --all shows them.",
+                trials,
+            )
+        return say_many(
+            "{count} trial with no sign of being open, criteria not encoded; --all shows it.",
+            "{count} trials with no sign of being open, criteria not encoded; --all shows them.",
+            trials,
+        )
 
 
 def speaking_against(trial: TrialResult) -> list[CriterionResult]:
@@ -403,34 +550,27 @@ def speaking_against(trial: TrialResult) -> list[CriterionResult]:
     return [c for c in trial["criteria"] if c["reason"]["code"] is Code.PROBABLY_AGAINST]
 
 
-def _weakly(criterion: CriterionResult) -> str:
-    """Why a criterion that speaks against the patient does not fail the trial."""
-    printed = "because" in criterion["reason"]["params"]
-    return "rests on a printed limit that cannot be right" if printed else "stands in a lay text only"
-
-
-def counted(trials: int, *, more: bool) -> str:
-    """How many trials are not shown, because nothing shows them to be open and nobody has encoded them."""
-    what, them = ("trial", "it") if trials == 1 else ("trials", "them")
-    return f"{trials} {'more' if more else what} with no sign of being open, criteria not encoded; --all shows {them}."
-
-
-def stated(value: str, as_of: str, on: date | None = None) -> str:
+def stated(value: str, as_of: str, on: date | None = None, language: Language = ENGLISH) -> str:
     """A registry's word on recruitment, its day, and how long before `on` that was."""
-    age = _age(as_of, on) if on else ""
-    when = f"{as_of} ({age})" if age else as_of
+    say, age = language.say, _age(as_of, on, language) if on else ""
+    day = f"{as_of} ({age})" if age else as_of
     if value == "unknown":
-        return f"status not known, last sign of it {when}" if as_of else "status not known"
-    state = STATES.get(value, value.replace("_", " "))
-    return f"{state} as of {when}" if as_of else f"{state} (undated source)"
+        return say("status not known, last sign of it {day}", day=day) if as_of else say("status not known")
+    state = say(STATES[value])
+    return say("{state} as of {day}", state=state, day=day) if as_of else say("{state} (undated source)", state=state)
 
 
-def to_join(value: str, joinable: str) -> str:
+def to_join(value: str, joinable: str, language: Language = ENGLISH) -> str:
     """What a status means for asking; what nobody knows is not called closed."""
-    return "no sign that it is open" if joinable == "no" and value == "unknown" else JOINABLE[joinable]
+    return language.say(NOT_OPEN if joinable == "no" and value == "unknown" else JOINABLE[joinable])
 
 
-def _age(as_of: str, on: date) -> str:
+def sentence(text: str) -> str:
+    """With a capital at its beginning and a full stop at its end."""
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def _age(as_of: str, on: date, language: Language) -> str:
     """How long before the day it was stated; of a partly dated statement, at least so long."""
     try:
         days = parse_days(as_of)
@@ -438,22 +578,34 @@ def _age(as_of: str, on: date) -> str:
         return ""
     if days.first > on:
         return ""
-    ago = _ago((on - min(days.last, on)).days)
-    return ago if days.decided else f"at least {ago}"
+    passed = (on - min(days.last, on)).days
+    return _ago(passed, language) if days.decided else _at_least(passed, language)
 
 
-def _ago(days: int) -> str:
+def _ago(days: int, language: Language) -> str:
     """Whole days, months or years."""
     if days < 62:
-        return "1 day ago" if days == 1 else f"{days} days ago"
+        return language.say_many("{count} day ago", "{count} days ago", days)
     if days < 731:
-        return f"{days * 48 // 1461} months ago"
-    return f"{days * 4 // 1461} years ago"
+        return language.say_many("{count} month ago", "{count} months ago", _months(days))
+    return language.say_many("{count} year ago", "{count} years ago", _years(days))
 
 
-def _place(site: SiteResult) -> str:
-    distance = site["distance_km"]
-    return f"{site['city']}, {site['country']}" + ("" if distance is None else f": {_rounded(distance)} km")
+def _at_least(days: int, language: Language) -> str:
+    """The same, where it may be longer."""
+    if days < 62:
+        return language.say_many("at least {count} day ago", "at least {count} days ago", days)
+    if days < 731:
+        return language.say_many("at least {count} month ago", "at least {count} months ago", _months(days))
+    return language.say_many("at least {count} year ago", "at least {count} years ago", _years(days))
+
+
+def _months(days: int) -> int:
+    return days * 48 // 1461
+
+
+def _years(days: int) -> int:
+    return days * 4 // 1461
 
 
 def _rounded(kilometres: int) -> str:
@@ -461,24 +613,5 @@ def _rounded(kilometres: int) -> str:
     return str(kilometres if kilometres < 100 else round(kilometres, 2 - len(str(kilometres))))
 
 
-def _answer(said: str, unit: str) -> str:
-    """A value, bounds with their unit, or a time."""
-    if said[:1] not in "<>":
-        return IN_TIME.get(said, SAID.get(said, said.replace("_", " ")))
-    return " and ".join(_bound(part, unit) for part in said.split())
-
-
-def _bound(said: str, unit: str) -> str:
-    sign = next(sign for sign in BOUNDS if said.startswith(sign))
-    return f"{BOUNDS[sign]} {said[len(sign) :]}{unit}"
-
-
-def _filled(code: Code, missing: list[str], params: dict[str, str]) -> str:
-    """The words of a reason; what is missing also stands for whatever else the words ask for."""
-    names = _joined(dict.fromkeys(missing))
-    return REASONS[code].format(**{"fact": names, "because": names, "missing": names} | params)
-
-
 def _joined(parts: Iterable[str]) -> str:
-    found = list(parts)
-    return ", ".join(found)
+    return ", ".join(parts)

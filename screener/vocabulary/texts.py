@@ -45,6 +45,8 @@ class TrialText(Model):
     """A trial's record (`remarks`: its notes) and file. A list is translated whole, or left out."""
 
     title: str = ""
+    mechanism: str = ""
+    interventions: tuple[str, ...] = ()
     how_to_ask: str = ""
     remarks: tuple[str, ...] = ()
     criteria: dict[str, CriterionText] = Field(default_factory=dict)

@@ -23,7 +23,7 @@ def data(tmp_path: Path) -> Path:
     ("file", "old", "new", "path", "why", "do"),
     [
         (FR, "  cirrhosis: {", "  cirrosis: {", "conditions.cirrosis", "is not one of the conditions", "`cirrhosis`"),
-        (FR, "  born: {", "  zzz: {", "facts.zzz", "is not one of the facts", "Take it out"),
+        (FR, "  born:\n", "  zzz:\n", "facts.zzz", "is not one of the facts", "Take it out"),
         (
             FR,
             "name: sarcoïdose,",

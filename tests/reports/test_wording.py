@@ -411,7 +411,7 @@ def test_what_a_treating_team_decides_is_no_recommendation(words: Words) -> None
     ("text", "shown"),
     [
         ("Zoé 14 300", "Zoé 14 300"),
-        ("a\u00a0b\u202fc\td\ne", "a b c d e"),
+        ("a\u00a0b\u202fc\td\ne", "a\u00a0b\u00a0c d e"),
         ("\x1b[31m", "\ufffd[31m"),
         ("\u202e\u200b\x9b\x7f", "\ufffd" * 4),
         ("", ""),

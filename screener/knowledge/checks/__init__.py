@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from screener.knowledge.checks import codes, files, notes, rules
+from screener.knowledge.checks import codes, files, languages, notes, rules
 from screener.knowledge.checks.base import (
     SEVERITIES,
     Check,
@@ -253,6 +253,19 @@ CHECKS: tuple[Check[Inspected], ...] = (
         "A condition or drug has neither a code nor a source.",
         "Nobody can see where it comes from.",
         files.word_without_source,
+    ),
+    # other languages
+    Check(
+        "translation_of_nothing", "error",
+        "A file of another language translates what is not there, or gives a list with more or fewer texts.",
+        "A reader of that language would be told another criterion's or group's text, or the English one.",
+        languages.translation_of_nothing,
+    ),
+    Check(
+        "translation_missing", "warning",
+        "A text has no counterpart in a language that the folder has.",
+        "Its readers get the English one.",
+        languages.translation_missing,
     ),
 )  # fmt: skip
 """In the order in which they run and are shown."""
