@@ -178,6 +178,14 @@ class Texts:
         """The remark at the head of a place of `criteria/access`."""
         return self._or(self._in("places", place, "remark"), english)
 
+    def told(self, entry: str, english: str) -> str:
+        """An entry of `criteria/family.yaml`, by its id; that file is read apart, so its English is given here."""
+        return self._or(self._in("family", "told", entry), english)
+
+    def kind_of_treatment(self, mechanism: str, english: str) -> str:
+        """What a kind of treatment is, as `criteria/family.yaml` says it."""
+        return self._or(self._in("family", "treatments", mechanism), english)
+
     def country(self, country: str) -> str:
         """The name of a country by its two letters, in every language that Babel knows; else the letters."""
         from babel import Locale

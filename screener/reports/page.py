@@ -116,15 +116,19 @@ def section_texts(section: Section) -> list[str]:
     return [text for text in (section.heading, *_texts(section.blocks)) if text]
 
 
+def block_texts(block: Block) -> list[str]:
+    """Everything that a block says, in its order."""
+    if isinstance(block, TrialCard):
+        return [block.title, block.label, *_texts(block.blocks)]
+    if isinstance(block, Alert):
+        return [block.heading, *block.texts]
+    if isinstance(block, Paragraph):
+        return [block.text]
+    if isinstance(block, Bullets):
+        return list(block.items)
+    return [text for item in block.items for text in item if text]
+
+
 def _texts(blocks: Iterable[Block]) -> Iterator[str]:
     for block in blocks:
-        if isinstance(block, TrialCard):
-            yield from (block.title, block.label, *_texts(block.blocks))
-        elif isinstance(block, Alert):
-            yield from (block.heading, *block.texts)
-        elif isinstance(block, Paragraph):
-            yield block.text
-        elif isinstance(block, Bullets):
-            yield from block.items
-        else:
-            yield from (text for item in block.items for text in item)
+        yield from block_texts(block)

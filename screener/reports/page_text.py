@@ -5,6 +5,7 @@ Makes no words of its own, only marks.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -16,29 +17,34 @@ if TYPE_CHECKING:
 
 WIDEST, NARROWEST = 80, 40
 """Longer lines are hard to read, however wide the terminal is."""
+BEFORE, AFTER = re.compile(r" (?=[?!:;»])"), re.compile(r"(?<=«) ")
+"""Spaces at which a line never breaks, as French has them."""
+KEEP = "\xa0"
+COLON = {"fr": " : "}
 MARKS = {"today": "!! ", "care": "!  ", "note": "*  "}
 
 
 def page_text(page: Page, width: int = WIDEST) -> str:
     """The page as text, lines no longer than `width`; only words and addresses that are longer stay whole."""
-    layout = _Layout(max(NARROWEST, min(width, WIDEST)))
-    parts = [layout.filled(page.title.upper()), *map(layout.filled, page.lead)]
+    layout = _Layout(max(NARROWEST, min(width, WIDEST)), COLON.get(page.language, ": "))
+    parts = [layout.heading(page.title), *map(layout.filled, page.lead)]
     parts += [part for section in page.sections for part in layout.section(section)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 class _Layout:
-    def __init__(self, width: int) -> None:
-        self.width = width
+    def __init__(self, width: int, colon: str) -> None:
+        self.width, self.colon = width, colon
 
     def section(self, section: Section) -> Iterator[str]:
-        """The heading stands right above its first block."""
-        blocks = list(self._blocks(section.blocks))
-        heading = printable(section.heading)
-        if heading:
-            lines = self.filled(heading)
-            yield f"{lines}\n{'=' * max(map(len, lines.splitlines()))}"
-        yield from blocks
+        """The heading and the blocks."""
+        yield self.heading(section.heading)
+        yield from self._blocks(section.blocks)
+
+    def heading(self, text: str) -> str:
+        """Underlined, so that it is one in a pipe too."""
+        lines = self.filled(text)
+        return f"{lines}\n{'=' * max(map(len, lines.splitlines()))}" if lines else ""
 
     def _blocks(self, blocks: Iterable[Block], indent: str = "") -> Iterator[str]:
         for block in blocks:
@@ -63,9 +69,9 @@ class _Layout:
                 if item.note:
                     yield self.filled(item.note, f"{indent}    ")
         elif isinstance(block, Terms):
-            yield from (self.filled(f"{word}: {meaning}", f"{indent}- ") for word, meaning in block.items)
+            yield from (self.filled(f"{word}{self.colon}{meaning}", f"{indent}= ") for word, meaning in block.items)
         else:
-            yield from (self.filled(f"{label}: {text}", indent) for label, text in block.items)
+            yield from (self.filled(f"{label}{self.colon}{text}", indent) for label, text in block.items)
 
     def _card(self, card: TrialCard, indent: str) -> Iterator[str]:
         yield "\n".join((self.filled(card.title, f"{indent}> "), self.filled(card.label, f"{indent}  ")))
@@ -79,7 +85,8 @@ class _Layout:
 
     def filled(self, text: str, head: str = "") -> str:
         """The text beside its head."""
+        kept = AFTER.sub(KEEP, BEFORE.sub(KEEP, printable(text)))
         return textwrap.fill(
-            printable(text), self.width, initial_indent=head, subsequent_indent=" " * len(head),
+            kept, self.width, initial_indent=head, subsequent_indent=" " * len(head),
             break_long_words=False, break_on_hyphens=False,
-        )  # fmt: skip
+        ).replace(KEEP, " ")  # fmt: skip

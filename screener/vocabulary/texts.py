@@ -76,6 +76,13 @@ class PlaceText(Model):
     remark: str = ""
 
 
+class FamilyText(Model):
+    """What families are told in plain words: by the id of an entry, and by the kind of a treatment."""
+
+    told: dict[str, str] = Field(default_factory=dict)
+    treatments: dict[str, str] = Field(default_factory=dict)
+
+
 class Translation(Model):
     """`criteria/i18n/LANGUAGE.yaml`: names and texts by stable id; what is missing there stays English.
 
@@ -96,6 +103,7 @@ class Translation(Model):
     aspects: dict[str, str] = Field(default_factory=dict)
     places: dict[str, PlaceText] = Field(default_factory=dict)
     access: dict[str, str] = Field(default_factory=dict)
+    family: FamilyText = FamilyText()
     trials: dict[str, TrialText] = Field(default_factory=dict)
 
 
