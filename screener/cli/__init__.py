@@ -14,6 +14,7 @@ import typer
 
 from screener.cli import (
     access,
+    ask,
     criteria,
     define,
     diff,
@@ -51,6 +52,7 @@ whatif.add_to(app)
 diff.add_to(app)
 schema.add_to(app)
 define.add_to(app)
+ask.add_to(app)
 letter.add_to(app)
 profile.add_to(app)
 trials.add_to(app)

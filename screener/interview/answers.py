@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from screener.reports.language import Code, N_
+from screener.reports.language import N_, Code
 from screener.values import NotADate, NotANumber, UnknownUnit, parse_days, parse_number, parse_unit
 from screener.vocabulary import plain
 

@@ -81,27 +81,40 @@ class Dialogue:
 
     def __init__(self, session: Session, talk: Talk, put: Questions, *, family: bool, save: Callable[[], None]) -> None:
         self.session, self.talk, self.put, self.family, self.save = session, talk, put, family, save
+        self.told: set[str] = set()
         self.language, self.texts, self.vocabulary = put.language, put.texts, session.knowledge.vocabulary
 
     def run(self) -> bool:
         """Asks until nothing more can change; False when the person stopped before."""
         self._begin()
         try:
+            self._still()
             while question := self.session.next():
                 self._one(question)
                 self.save()
-        except (Stop, EOFError):
+        except (Stop, Back, EOFError):
             self.save()
             return False
         self._tell(N_("Nothing more can change the answer. Thank you."))
         return True
 
     def _begin(self) -> None:
-        self._tell(N_("Each question can be left open: “I don't know” is a good answer, and never counts against anybody."))
+        self._tell(
+            N_("Each question can be left open: “I don't know” is a good answer, and never counts against anybody.")
+        )
         self._tell(N_("Nothing leaves this computer. Please write no name and no full date of birth."))
         if self.family:
             self._tell(N_("Do not stop, skip or change any medicine because of these questions."))
         self._tell(N_("At any time: ? I don't know, - not tested, < back, . stop and save."))
+
+    def _still(self) -> None:
+        """What was written on an earlier day holds today only if somebody says so."""
+        before, today = self.session.data.get("as_of"), str(self.session.on)
+        if before is None or before == today:
+            return
+        self._tell(N_("What is written was true on {day}. Is it still so today?"), day=before)
+        if self._yes():
+            self.session.amend({**self.session.data, "as_of": today})
 
     def _one(self, question: Asked) -> None:
         """One question, until it is answered, left open, or taken back."""
@@ -110,7 +123,7 @@ class Dialogue:
         self._tell(N_("Still possible: {possible} of {every} trials."), possible=possible, every=every)
         try:
             self._answered(question)
-        except NotKnown:
+        except (NotKnown, NotTested):
             self.session.not_known(question)
         except Back:
             if not self.session.back():
@@ -141,7 +154,9 @@ class Dialogue:
         else:
             self._tell(N_("In or near which town?"))
             self._why(N_("Distances are measured from there, in a straight line. The street is not needed."))
-            data.setdefault("location", {}).update(self._town(data["location"].get("country") if "location" in data else None))
+            data.setdefault("location", {}).update(
+                self._town(data["location"].get("country") if "location" in data else None)
+            )
 
     def _country(self) -> str:
         code = countries.code_of(self._line(), self.language.code)
@@ -189,21 +204,21 @@ class Dialogue:
         """What changes within weeks has its day, today unless another is named."""
         if not fact.recheck_after or said["value"] == "not_done":
             return {}
-        self._tell(N_("On which day was that? (Enter: today)"))
-        return {"date": self._until(lambda: self._day(empty=str(self.session.on)))}
+        return self._some("date", N_("On which day was that? (Enter: today)"), empty=str(self.session.on))
 
     def _dated(self, question: Asked, fact: Fact, entry: dict[str, str]) -> None:
         """Asks for the day of a result where that still matters, or where a report has one."""
         wanted = self.session.why(question) & DATED
-        if "date" in entry or fact.type == "date" or not (wanted or fact.obtained in TESTS) or entry["value"] == "not_done":
+        if (
+            "date" in entry
+            or fact.type == "date"
+            or not (wanted or fact.obtained in TESTS)
+            or entry["value"] == "not_done"
+        ):
             return
-        self._tell(N_("When was that? The month or the year will do. (Enter: not known)"))
-        try:
-            day = self._until(lambda: self._day(empty=UNKNOWN))
-        except (NotKnown, NotTested):
-            return
+        day = self._some("date", N_("When was that? The month or the year will do. (Enter: not known)"))
         data = deepcopy(self.session.data)
-        data["findings"][-1]["date"] = day
+        data["findings"][-1] |= day
         self.session.amend(data)
 
     def _value(self, fact: Fact) -> dict[str, str]:
@@ -211,7 +226,7 @@ class Dialogue:
         if fact.type == "date":
             return {"value": self._until(self._day)}
         if fact.type == "number":
-            return self._until(lambda: self._number(fact))
+            return dict(self._until(lambda: self._number(fact)))
         options = self.put.choices(fact)
         more = [*([Option(self.language.say("not tested"))] if self.put.untested(fact) else []), self._dont_know()]
         chosen = self._choose([*(Option(c.said, (c.value,)) for c in options), *more])
@@ -223,7 +238,10 @@ class Dialogue:
     def _number(self, fact: Fact) -> dict[str, str]:
         units = answers.units(fact)
         if units:
-            self._tell(N_("A number with its unit: {units}. “Not detected” and “<50” may stand there too."), units=", ".join(units))
+            self._tell(
+                N_("A number with its unit: {units}. “Not detected” and “<50” may stand there too."),
+                units=", ".join(units),
+            )
         text = self._line()
         for word in (N_("detected"), N_("not detected")):
             if plain(text) in (plain(word), plain(self.language.say(word))) and units:
@@ -242,7 +260,9 @@ class Dialogue:
         self._reasons(question, None)
         treatment = question.about == "treatment"
         said = N_("no, never")
-        chosen = self._choose([*(Option(self.language.say(o)) for o in (N_("yes, now"), N_("yes, before"), said)), self._dont_know()])
+        chosen = self._choose(
+            [*(Option(self.language.say(o)) for o in (N_("yes, now"), N_("yes, before"), said)), self._dont_know()]
+        )
         if chosen == 3:
             raise NotKnown
         if chosen == 2:
@@ -267,15 +287,17 @@ class Dialogue:
     def _courses(self, question: Asked, data: Data, *, now: bool) -> None:
         listed = data.setdefault("treatments", [])
         while True:
-            self._tell(N_("Which one? The name or the brand, as on the box or in the letter."))
+            self._tell(N_("Which one? The name or the brand, as on the box or in the letter. (Enter: not known)"))
             name = self._named(question, self.vocabulary.drug_names, keep=True)
             entry: dict[str, Any] = {"treatment": name}
-            entry |= self._some("from", N_("When was it first given? The month or the year will do. (Enter: not known)"))
+            entry |= self._some(
+                "from", N_("When was it first given? The month or the year will do. (Enter: not known)")
+            )
             if now:
                 entry["ongoing"] = True
             else:
                 last = self._some("to", N_("When was it last given? (Enter: not known)"))
-                entry |= last or {"ongoing": False}
+                entry |= last or dict[str, Any](ongoing=False)
             listed.append({**entry, **self._told_by()})
             if not self._another():
                 return
@@ -284,10 +306,7 @@ class Dialogue:
         listed = data.setdefault("conditions", [])
         while True:
             self._tell(N_("Which one? The name as in the letter. (Enter: I cannot say which)"))
-            try:
-                name = self._named(question, self.vocabulary.condition_names, keep=False)
-            except NotKnown:
-                name = question.names[0]
+            name = self._named(question, self.vocabulary.condition_names, keep=False)
             entry = {"condition": name, "status": "active" if now else "past"}
             if not now:
                 entry |= self._some("until", N_("Until when? (Enter: not known)"))
@@ -296,20 +315,31 @@ class Dialogue:
                 return
 
     def _another(self) -> bool:
+        """Whether to ask for one more; what is not known is no."""
         self._tell(N_("Was there another one of these?"))
-        return self._choose([Option(self.language.say(N_("yes"))), Option(self.language.say(N_("no")))]) == 0
+        return self._yes()
 
-    def _some(self, key: str, question: str) -> dict[str, str]:
+    def _yes(self) -> bool:
+        """Yes, and not no or not known."""
+        try:
+            return self._choose([Option(self.language.say(N_("yes"))), Option(self.language.say(N_("no")))]) == 0
+        except (NotKnown, NotTested):
+            return False
+
+    def _some(self, key: str, question: str, empty: str = UNKNOWN) -> dict[str, str]:
         """A day that may be left open."""
         self._tell(question)
         try:
-            return {key: self._until(lambda: self._day(empty=UNKNOWN))}
+            return {key: self._until(lambda: self._day(empty=empty))}
         except (NotKnown, NotTested):
             return {}
 
     def _named(self, question: Asked, known: dict[str, str], *, keep: bool) -> str:
-        """A name that the vocabulary has; of a short form, what it means; an unknown medicine is kept as it is written."""
-        return self._until(lambda: self._name(question, known, keep=keep))
+        """A name that the vocabulary has; of a short form, what it means; where it is not known, the group."""
+        try:
+            return str(self._until(lambda: self._name(question, known, keep=keep)))
+        except (NotKnown, NotTested):
+            return question.names[0]
 
     def _name(self, question: Asked, known: dict[str, str], *, keep: bool) -> str:
         text = self._line(self._offered(question), empty=UNKNOWN)
@@ -322,7 +352,7 @@ class Dialogue:
         meant = known.get(nearest(plain(text), list(known)), "")
         if meant:
             self._tell(N_("Is {name} meant?"), name=self.texts.name(question.about, meant))
-            if self._choose([Option(self.language.say("yes")), Option(self.language.say("no"))]) == 0:
+            if self._yes():
                 return meant
         if not keep:
             raise Misread(N_("This name is not known here. Please write it otherwise, or press Enter."))
@@ -339,8 +369,10 @@ class Dialogue:
     def _labels(self) -> None:
         """A medicine of now whose label forbids it in PML is spoken of at once."""
         for warning in self.session.result["warnings"]:
-            if warning["code"] is Code.LABEL_CONTRAINDICATION:
-                name = self.texts.name("treatment", warning["params"]["drug"])
+            drug = warning["params"].get("drug", "")
+            if warning["code"] is Code.LABEL_CONTRAINDICATION and drug not in self.told:
+                self.told.add(drug)
+                name = self.texts.name("treatment", drug)
                 self._tell(N_(
                     "{name}: call the team that prescribes it today, before the next dose, and tell them that PML is"
                     " suspected or confirmed. Do not decide alone, and do not wait."
@@ -358,10 +390,10 @@ class Dialogue:
         }
         self._tell(asks[key], held=held)
         options = (N_("yes, everything of now"), N_("yes, and everything of before"), N_("no, or I am not sure"))
-        chosen = self._choose([Option(self.language.say(o)) for o in options])
+        chosen = self._choose_or([Option(self.language.say(o)) for o in options], unknown=2)
         if chosen < 2:
             data = deepcopy(self.session.data)
-            whole = {"covers": ("current", "ever")[chosen], "as_of": str(self.session.on), "by": self._by()}
+            whole: Data = {"covers": ("current", "ever")[chosen], "as_of": str(self.session.on), "by": self._by()}
             data.setdefault("complete", {})[key] = whole
             self.session.amend(data)
 
@@ -381,7 +413,7 @@ class Dialogue:
             try:
                 return read()
             except Misread as misread:
-                self._tell(misread.sentence, **misread.params)
+                self._tell(self.language.say(misread.sentence, **misread.params), filled=True)
 
     def _day(self, empty: str = "") -> str:
         return Days(self.language, self.session.on, self._north()).read(self._line(empty=empty))
@@ -401,6 +433,13 @@ class Dialogue:
         words = [(option.said, *option.also) for option in options]
         chosen: int = self._until(lambda: answers.choice(self._line([o.said for o in options]), words))
         return chosen
+
+    def _choose_or(self, options: Sequence[Option], unknown: int) -> int:
+        """The same, where not to know is one of the answers."""
+        try:
+            return self._choose(options)
+        except (NotKnown, NotTested):
+            return unknown
 
     def _dont_know(self) -> Option:
         return Option(self.language.say("I don't know"))
@@ -423,12 +462,14 @@ class Dialogue:
 
     def _reasons(self, question: Asked, fact: Fact | None) -> None:
         """Why it is asked, and where the answer is found."""
-        criteria = self.session.criteria(question)
-        trials = list(dict.fromkeys(trial for trial, _ in criteria))
+        missing = self.session.missing(question)
+        trials = list(dict.fromkeys(trial for trial, _, _ in missing))
         if self.family and trials:
-            self._why(self.language.say_many("{count} study looks at this.", "{count} studies look at this.", len(trials)))
+            self._why(
+                self.language.say_many("{count} study looks at this.", "{count} studies look at this.", len(trials))
+            )
         elif trials:
-            named = (f"{t} {', '.join(dict.fromkeys(c['id'] for k, c in criteria if k == t))}" for t in trials)
+            named = (f"{t} {', '.join(dict.fromkeys(c['id'] for k, c, _ in missing if k == t))}" for t in trials)
             self._why(self.language.say("Needed for: {trials}.", trials="; ".join(named)))
         found = self.texts.found(fact.id) if fact else ""
         if found:

@@ -16,13 +16,14 @@ from screener.engine.screening import screen
 from screener.errors import Problem, Unreadable
 from screener.profile.patient import patient_from
 from screener.reports.letter import may_ask
+from screener.reports.questions import misses
 from screener.rules.verdicts import FAILING
 from screener.trials import joinable
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from screener.engine.result import Code, CriterionResult, Result
+    from screener.engine.result import Code, CriterionResult, Missing, Result
     from screener.knowledge import Knowledge
 
 WRITTEN = "# Written by `screener ask`, which also goes on with it: screener ask --resume FILE"
@@ -82,22 +83,18 @@ class Session:
         where = self.data.get("location", {}) if first.names[0] in PLACE else self.data
         return first.names[0] in where
 
-    def criteria(self, question: Asked) -> list[tuple[str, CriterionResult]]:
-        """The criteria for which it is asked, each with its trial."""
+    def missing(self, question: Asked) -> list[tuple[str, CriterionResult, Missing]]:
+        """The criteria that miss it, each with its trial."""
         trials = {t for q in self.result["questions"] if _is(q, question) for t in q["trials"]}
+        known = self.knowledge.vocabulary
         return [
-            (t["id"], c) for t in self.result["trials"] if t["id"] in trials
-            for c in t["criteria"] if any(m["about"] == question.about for m in c["missing"])
+            (t["id"], c, m) for t in self.result["trials"] if t["id"] in trials
+            for c, m in misses(t, question.about, question.names, known)
         ]  # fmt: skip
 
     def why(self, question: Asked) -> set[Code]:
         """What is in the way of an answer that was given, if it still is."""
-        if question not in self.open():
-            return set()
-        return {
-            m["why"] for _, c in self.criteria(question) for m in c["missing"]
-            if m["about"] == question.about and (question.about != "fact" or tuple(m["names"]) == question.names)
-        }  # fmt: skip
+        return {m["why"] for _, _, m in self.missing(question)}
 
     def possible(self) -> tuple[int, int]:
         """How many trials nothing speaks against so far, and of how many."""

@@ -1,1 +1,1 @@
-"""Towns and countries by name, offline. Knows no trial and no patient; where a name is unclear it gives every candidate."""
+"""Towns and countries by name, offline. Knows no trial and no patient; an unclear name gives every candidate."""

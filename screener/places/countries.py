@@ -17,7 +17,27 @@ ALSO = {
     "hong kong": "HK", "macedonia": "MK", "burma": "MM", "uae": "AE", "emirats": "AE",
 }  # fmt: skip
 """As registries, letters and people write them, beside the names of CLDR."""
-OTHERS = ("de", "es", "it", "pt", "nl", "pl", "sv", "da", "fi", "nb", "cs", "el", "hu", "ro", "tr", "ar", "ru", "zh", "ja")
+OTHERS = (
+    "de",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "pl",
+    "sv",
+    "da",
+    "fi",
+    "nb",
+    "cs",
+    "el",
+    "hu",
+    "ro",
+    "tr",
+    "ar",
+    "ru",
+    "zh",
+    "ja",
+)
 """Languages that are tried last, in this order."""
 
 
@@ -39,4 +59,6 @@ def _names(code: str) -> dict[str, str]:
     from babel import Locale
 
     territories = Locale.parse(code).territories
-    return {plain(str(name)): letters for letters, name in territories.items() if len(letters) == 2 and letters.isalpha()}
+    return {
+        plain(str(name)): letters for letters, name in territories.items() if len(letters) == 2 and letters.isalpha()
+    }

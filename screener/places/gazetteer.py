@@ -1,4 +1,4 @@
-"""Towns of the world by name: an extract of GeoNames (https://www.geonames.org, CC BY 4.0), read only when it is needed.
+"""Towns of the world by name: an extract of GeoNames (www.geonames.org, CC BY 4.0), read only when it is needed.
 
 Of populated places with 15,000 people or more. It never guesses: a name that several towns bear gives all of them.
 """
@@ -21,7 +21,9 @@ APART = 25.0
 NEARBY = 100.0
 """Kilometres: so far away a larger town is still named to tell two towns of one name apart."""
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae", "œ": "oe", "ß": "ss"})
-_PLAIN = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+_PLAIN = str.maketrans(
+    {"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"}
+)
 _SAINT = re.compile(r"\b(saint|sankt|san|ste|sainte|st)\b")
 _NUMBERED = re.compile(r"\b(cedex|arrondissement)\b.*|\b\d+(e|er|eme|th)?\b")
 _BETWEEN = re.compile(r"[^a-z]+")
@@ -52,7 +54,7 @@ class Town(NamedTuple):
 
 
 def towns(name: str, country: str | None = None) -> list[Town]:
-    """Every town that the name may mean, the largest first; towns side by side are one. Of all countries where none is given."""
+    """Every town that the name may mean, the largest first; suburbs are one. Of all countries where none is given."""
     found = [t for key in keys(name) for t in _by_key().get(key, ()) if country in (None, t.country)]
     apart: list[Town] = []
     for town in sorted(dict.fromkeys(found), key=lambda t: -t.people):

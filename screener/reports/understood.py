@@ -137,7 +137,8 @@ class Understood:
 
     def _courses(self) -> list[RenderableType]:
         never = [
-            _row(self.words.name("treatment", n.name), ["never given", n.source], n.path) for n in self.patient.never
+            self._row(self.words.name("treatment", n.name), [self.say("never given"), n.source], n.path)
+            for n in self.patient.never
         ]
         return [*(self._course(course) for course in self.patient.courses), *never]
 

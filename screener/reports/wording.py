@@ -68,6 +68,14 @@ REASONS: dict[Code, str] = {
     Code.REPRESENTATIVE: N_("a representative may consent: ask the site"),
     Code.ASK_PERSON: N_("to ask the patient: {fact}"),
     Code.NOT_READ: N_("{part} ({coverage}): ask the site"),
+    Code.TOWN_NOT_CLEAR: N_(
+        "No distance is known: {town} may be one of several towns ({candidates}). Write its full name, or latitude and"
+        " longitude."
+    ),
+    Code.TOWN_NOT_KNOWN: N_(
+        "No distance is known: {town} is not among the towns that are known here. Write a larger one nearby, or"
+        " latitude and longitude."
+    ),
     Code.MAY_IDENTIFY: N_("{where} may tell who the patient is ({what}): {instead}."),
     Code.PROFILE_OLD: N_(
         "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed."
