@@ -19,6 +19,7 @@ from screener.cli import (
     define,
     diff,
     explain,
+    form,
     letter,
     profile,
     schema,
@@ -53,6 +54,7 @@ diff.add_to(app)
 schema.add_to(app)
 define.add_to(app)
 ask.add_to(app)
+form.add_to(app)
 letter.add_to(app)
 profile.add_to(app)
 trials.add_to(app)
