@@ -58,7 +58,7 @@ class Document:
 
 def read(path: Path, largest: int = LARGEST) -> Document:
     """Reads one document. Raises Unreadable with the place and the way out."""
-    return parse(_text(path, largest), str(path))
+    return parse(text_of(path, largest), str(path))
 
 
 def parse(text: str, file: str) -> Document:
@@ -160,7 +160,8 @@ def _plain(text: str) -> Any:
     return number if math.isfinite(number) else text
 
 
-def _text(path: Path, largest: int) -> str:
+def text_of(path: Path, largest: int = LARGEST) -> str:
+    """The text of a file. Raises Unreadable with the place and the way out."""
     raw = _bytes(path, largest)
     if len(raw) > largest:
         limit = f"The file is larger than {largest // 1000} kB."

@@ -14,10 +14,12 @@ import typer
 
 from screener.cli import (
     access,
+    ask,
     criteria,
     define,
     diff,
     explain,
+    form,
     letter,
     profile,
     schema,
@@ -53,6 +55,8 @@ verify.add_to(app)
 diff.add_to(app)
 schema.add_to(app)
 define.add_to(app)
+ask.add_to(app)
+form.add_to(app)
 letter.add_to(app)
 profile.add_to(app)
 trials.add_to(app)

@@ -69,6 +69,8 @@ class Code(StrEnum):
     IMPLAUSIBLE_THOUSANDFOLD = "implausible_thousandfold"
     PROFILE_OLD = "profile_old"
     MAY_IDENTIFY = "may_identify"
+    TOWN_NOT_CLEAR = "town_not_clear"
+    TOWN_NOT_KNOWN = "town_not_known"
     LABEL_CONTRAINDICATION = "label_contraindication"
 
 

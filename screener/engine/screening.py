@@ -36,6 +36,7 @@ from screener.engine.windows import spans
 from screener.engine.worlds import Open, by_worlds
 from screener.knowledge import CompiledTrial, Knowledge
 from screener.knowledge.compiled import CompiledCriterion, Unknown
+from screener.places import gazetteer
 from screener.profile.models import Location
 from screener.profile.patient import Course, Patient
 from screener.profile.readings import ANY, reading
@@ -48,6 +49,8 @@ from screener.vocabulary import Vocabulary
 
 SIDES = ("inclusion", "exclusion")
 OWN, ACCEPTED, ELSEWHERE = range(3)
+CANDIDATES = 6
+"""So many towns of one name are listed, the largest."""
 
 
 def screen(
@@ -58,7 +61,7 @@ def screen(
     `everything`: also published series, and what does not take people with PML.
     """
     binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
-    start = _start(patient.location, knowledge)
+    start, unclear = _start(patient.location, knowledge)
     shown = [record for record in knowledge.records.values() if everything or record.shown_unasked]
     asked = [_asked(record, binder, knowledge, decide, start, ahead=everything) for record in shown]
     ordered = sorted((t for t, _ in asked), key=lambda t: _order(t, knowledge.records[t["id"]], patient.location))
@@ -72,7 +75,7 @@ def screen(
         "since": {"onset": _span(binder, "onset"), "diagnosis": _span(binder, "diagnosed")},
         "diagnosis": _diagnosis(binder, knowledge),
         "first_to_close": _first_to_close(ordered),
-        "warnings": [*_labels(binder), *_warnings(binder)],
+        "warnings": [*_labels(binder), *_warnings(binder), *unclear],
         "trials": ordered,
         "questions": _questions([open_ for t, open_ in asked if open_ and t["joinable"] != "no"], binder),
     }
@@ -119,7 +122,7 @@ def _questions(trials: list[Trial], binder: Binder) -> list[Question]:
 def explained(patient: Patient, knowledge: Knowledge, on: date, key: str) -> TrialResult:
     """One trial with what takes longer to work out: what is left where facts are missing, what would lift a no."""
     binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
-    start, record = _start(patient.location, knowledge), knowledge.records[key]
+    (start, _), record = _start(patient.location, knowledge), knowledge.records[key]
     result, _ = _asked(record, binder, knowledge, by_worlds, start, ahead=True)
     trial = _criteria_of(record, knowledge)
     bound = binder.bind(trial)
@@ -239,11 +242,24 @@ def _flags(record: Record, criteria: list[CriterionResult], home: Location, know
 # places
 
 
-def _start(home: Location, knowledge: Knowledge) -> Point | None:
-    """From where distances are measured: the patient's coordinates, or those of a site in the same city."""
+def _start(home: Location, knowledge: Knowledge) -> tuple[Point | None, list[Reason]]:
+    """From where distances are measured: the patient's coordinates, a site in the same city, or the gazetteer's town.
+
+    Where the name may mean several towns, or none that is known, there is no distance, and a warning.
+    """
     if home.point or not home.city:
-        return home.point
-    return point_of(home.city, home.country, knowledge.records.values())
+        return home.point, []
+    site = point_of(home.city, home.country, knowledge.records.values()) if home.country else None
+    if site:
+        return site, []
+    found = gazetteer.towns(home.city, home.country)
+    if len(found) == 1:
+        return found[0].point, []
+    if found:
+        params = {"town": home.city, "candidates": "; ".join(town.label for town in found[:CANDIDATES])}
+        return None, [{"code": Code.TOWN_NOT_CLEAR, "params": params}]
+    site = point_of(home.city, home.country, knowledge.records.values())
+    return site, [] if site else [{"code": Code.TOWN_NOT_KNOWN, "params": {"town": home.city}}]
 
 
 def _site(place: Place) -> SiteResult:

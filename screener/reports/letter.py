@@ -13,15 +13,16 @@ from screener.engine.result import Code
 from screener.knowledge import Texts
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.page import Alert, Block, Checklist, Item, Page, Paragraph, Row, Rows, Section, TrialCard
-from screener.reports.questions import Questions
+from screener.reports.questions import Questions, misses
 from screener.reports.wording import Words
 from screener.rules.verdicts import FAILING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from screener.engine.result import CriterionResult, Missing, Question, Reason, Result, TrialResult
+    from screener.engine.result import CriterionResult, Question, Reason, Result, TrialResult
     from screener.knowledge import Knowledge
+    from screener.reports.questions import Misses
     from screener.vocabulary import Vocabulary
 
 TREATS = ("treatment", "iris_treatment")
@@ -93,6 +94,11 @@ def no_letter(language: Language = ENGLISH) -> str:
     return language.say("The profile says that the patient has died: there is no letter.")
 
 
+def nothing_to_ask(language: Language = ENGLISH) -> str:
+    """What stands in the place of an interview about somebody who has died."""
+    return language.say("The profile says that the patient has died: there is nothing to ask.")
+
+
 class Letter:
     """The letter about one patient, for the trials of the result.
 
@@ -132,24 +138,13 @@ class Letter:
         wanted = tuple(self._wanted(trial, missing, about, names) for trial, missing in found)
         return Request(about, names, fact.obtained if fact else "record", why, wanted) if wanted else None
 
-    def _missing(self, trial: TrialResult, about: str, names: tuple[str, ...]) -> list[tuple[CriterionResult, Missing]]:
-        """The criteria of a trial that miss it (or, of groups that overlap, that miss what is like it)."""
+    def _missing(self, trial: TrialResult, about: str, names: tuple[str, ...]) -> list[Misses]:
+        """The criteria of a trial that miss it, if the trial asks for it."""
         if not any(q["about"] == about and tuple(q["names"]) == names for q in trial["questions"]):
             return []
-        alike = [(c, m) for c in trial["criteria"] for m in c["missing"] if m["about"] == about]
-        return [(c, m) for c, m in alike if self._is_part(about, m["names"], names)] or alike
+        return misses(trial, about, names, self.knowledge.vocabulary)
 
-    def _is_part(self, about: str, missed: list[str], asked: tuple[str, ...]) -> bool:
-        """Whether what a criterion misses is what is asked, or a kind of it."""
-        if about == "fact":
-            return missed[0] == asked[0]
-        known = self.knowledge.vocabulary
-        tree = known.drug_tree if about == "treatment" else known.condition_tree
-        return any(tree.is_a(one, other) for one in missed for other in asked if {one, other} <= set(tree.parents))
-
-    def _wanted(
-        self, trial: TrialResult, missing: list[tuple[CriterionResult, Missing]], about: str, names: tuple[str, ...]
-    ) -> Wanted:
+    def _wanted(self, trial: TrialResult, missing: list[Misses], about: str, names: tuple[str, ...]) -> Wanted:
         criteria = tuple(dict.fromkeys(c["id"] for c, _ in missing))
         compiled = self.knowledge.trials.get(trial["id"])
         return Wanted(trial["id"], criteria, tuple(self.put.recent(compiled, about, names)) if compiled else ())

@@ -48,6 +48,8 @@ MEANINGS: dict[Code, str] = {
     Code.MAY_IDENTIFY: N_(
         "an entry of the profile may tell who the patient is: a name, an e-mail address, a full date of birth"
     ),
+    Code.TOWN_NOT_CLEAR: N_("several towns bear the name of the patient's town, so that no distance is measured"),
+    Code.TOWN_NOT_KNOWN: N_("the patient's town is not among those that are known, so that no distance is measured"),
     Code.PROFILE_OLD: N_(
         "the profile is older than the project's policy lets pass without a word; what was ongoing is taken to go on"
     ),
@@ -114,6 +116,8 @@ TO_DO: dict[Code, str] = {
     Code.TEXT_CHANGED: N_(
         "read the registry's text of today, and ask the site; `screener trials diff` shows what changed"
     ),
+    Code.TOWN_NOT_CLEAR: N_("write the town's full name, the country, or `latitude` and `longitude`"),
+    Code.TOWN_NOT_KNOWN: N_("write a larger town nearby, or `latitude` and `longitude`"),
     Code.MAY_IDENTIFY: N_("take it out: a profile has a number and no name"),
     Code.PROFILE_OLD: N_("ask what has changed, and write a new `as_of`"),
     Code.AS_OF_ASSUMED: N_("write `as_of`"),

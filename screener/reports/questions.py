@@ -10,10 +10,13 @@ from screener.values import parse_period
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from screener.engine.result import CriterionResult, Missing, TrialResult
     from screener.knowledge import CompiledTrial, Texts, Unknown
     from screener.reports.language import Language
     from screener.values import Window
-    from screener.vocabulary import Fact
+    from screener.vocabulary import Fact, Hierarchy, Vocabulary
+
+    Misses = tuple[CriterionResult, Missing]
 
 SIDES = {
     "before": N_("within {period} before: {day}"),
@@ -30,6 +33,20 @@ class Choice(NamedTuple):
 
     value: str
     said: str
+
+
+def misses(trial: TrialResult, about: str, names: Iterable[str], vocabulary: Vocabulary) -> list[Misses]:
+    """The criteria of a trial that miss what is asked (or, of groups that overlap, what is like it)."""
+    alike = [(c, m) for c in trial["criteria"] for m in c["missing"] if m["about"] == about]
+    asked = list(names)
+    if about == "fact":
+        return [(c, m) for c, m in alike if m["names"] == asked]
+    tree = vocabulary.drug_tree if about == "treatment" else vocabulary.condition_tree
+    return [(c, m) for c, m in alike if any(_is_kind(one, n, tree) for one in m["names"] for n in asked)] or alike
+
+
+def _is_kind(one: str, other: str, tree: Hierarchy) -> bool:
+    return {one, other} <= set(tree.parents) and tree.is_a(one, other)
 
 
 class Questions:

@@ -20,6 +20,7 @@ COURSES = {
     "ongoing": N_("ongoing"),
     "last dose": N_("last dose"),
     "stopped": N_("stopped"),
+    "never given": N_("never given"),
     "given": N_("given"),
     "requested": REQUESTED,
 }

@@ -74,6 +74,14 @@ REASONS: dict[Code, str] = {
     Code.TEXT_CHANGED: N_(
         "encoded from the text of {text_of}; the registry changed on {changed_on}: {items} differ; ask the site"
     ),
+    Code.TOWN_NOT_CLEAR: N_(
+        "No distance is known: {town} may be one of several towns ({candidates}). Write its full name, or latitude and"
+        " longitude."
+    ),
+    Code.TOWN_NOT_KNOWN: N_(
+        "No distance is known: {town} is not among the towns that are known here. Write a larger one nearby, or"
+        " latitude and longitude."
+    ),
     Code.MAY_IDENTIFY: N_("{where} may tell who the patient is ({what}): {instead}."),
     Code.PROFILE_OLD: N_(
         "The profile is {days} days old: what was ongoing then is taken to go on. Ask what has changed."
