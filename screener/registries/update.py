@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from screener.registries.study import Registry, Study, Told
     from screener.trials import Record
 
-COORDINATES = "the registries' own; else of a trial that has a site in the same city"
+COORDINATES = "the registries' own; else of a known trial's site in the same city; else GeoNames (CC BY 4.0)"
 
 
 @dataclass(frozen=True)
