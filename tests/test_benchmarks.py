@@ -13,7 +13,7 @@ BENCHMARKS = Path(__file__).resolve().parent.parent / "benchmarks"
 ROWS = 300
 
 
-@pytest.fixture(params=["task", "agreement", "speed"])
+@pytest.fixture(params=["task", "agreement", "speed", "differences"])
 def module(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return _imported(request.param, monkeypatch)
 
@@ -76,3 +76,34 @@ def test_copies_are_trials_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None
     many = speed.copies(knowledge, trial, 3)
     assert len(many.trials) == len(many.records) == 3
     assert all(key == made.key == many.records[key].key for key, made in many.trials.items())
+
+
+def test_where_exact_and_kleene_differ_is_told_with_its_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The profiles as they are: what pregnancy and sex rule out together is all that Kleene's logic does not see."""
+    differences = _imported("differences", monkeypatch)
+    pairs, found = differences.differences(0)
+    lines = differences.told(pairs, found)
+    assert pairs == len(differences.library()) * len(differences.load().trials)
+    assert {f.cause for f in found} == {differences.TOGETHER}
+    assert f"{len(found):7,}  {differences.TOGETHER}" in lines
+
+
+def test_a_fact_that_is_asked_in_two_senses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS.parent / "tests" / "engine"))
+    differences, worlds = _imported("differences", monkeypatch), importlib.import_module("worlds")
+    hiv = [{"fact": "hiv", "is": value} for value in ("negative", "positive")]
+    first, second = ({"all": [one, {"fact": "cd4", "more_than": "50 /uL"}]} for one in hiv)
+    made = worlds.compiled(worlds.trial([{"any": [first, second]}]))
+    profile = {"findings": [{"fact": "cd4", "value": 300, "unit": "/uL", "date": "2026-11-20"}]}
+    (found,) = differences._differing(made, worlds.binder(profile))
+    assert (found.kleene, found.exact) == ("needs_facts", "eligible")
+    assert found.cause == "asked in two senses: hiv"
+
+
+def test_the_same_facts_are_left_out_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    differences = _imported("differences", monkeypatch)
+    profile = {"as_of": "2026-11-20", "born": 1980, "findings": [{"fact": "hiv"}] * 20}
+    first, second = (differences.thinned(profile, differences.random.Random(3)) for _ in range(2))
+    assert first == second
+    assert first["as_of"] == "2026-11-20"
+    assert 0 < len(first["findings"]) < 20

@@ -14,9 +14,12 @@ from screener.reports.language import Code
 
 if TYPE_CHECKING:
     from screener.documents import Document
-    from screener.engine.result import Result
+    from screener.errors import ScreenerError
     from screener.knowledge import Knowledge
     from screener.profile.patient import Patient
+    from screener.readers import Referral, Source
+    from screener.reports.console import Clinician
+    from screener.reports.coordinator import Coordinator
     from screener.trials import Record
 
 
@@ -29,9 +32,14 @@ class Reader(StrEnum):
 
 
 STANDARD_INPUT = "standard input"
+LARGEST_INPUT = 256_000_001
+"""Bytes that are taken from it: one more than the largest export that is read."""
 
 ProfilePath = Annotated[
-    Path, typer.Argument(metavar="PROFILE", help="A profile in YAML or JSON; - reads standard input.")
+    Path,
+    typer.Argument(
+        metavar="PROFILE", help="A profile in YAML or JSON, a FHIR export or a phenopacket; - reads standard input."
+    ),
 ]
 On = Annotated[
     str | None,
@@ -51,6 +59,13 @@ UserData = Annotated[
 ]
 For = Annotated[Reader, typer.Option("--for", help="Who reads it. --json is the same for all.")]
 Lang = Annotated[Code, typer.Option("--lang", help="The language of the answer. --json is the same in all.")]
+Number = Annotated[
+    int | None,
+    typer.Option("--patient", metavar="N", min=1, help="Which patient of an export that holds several, from 1."),
+]
+Unused = Annotated[
+    bool, typer.Option("--unused", help="Also list what an export holds that was not used, and why each was not.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON; `screener schema` describes it.")]
 
 
@@ -66,31 +81,69 @@ def read_knowledge(data: Path | None, *, own: bool = True) -> Knowledge:
     return knowledge
 
 
-def screened(
-    profile: Path, on: str | None, data: Path | None, *, own: bool = True, everything: bool = False
-) -> tuple[Result, Knowledge]:
-    """A profile's file, screened; `everything`: against every record. Raises ScreenerError."""
-    from screener.engine.screening import screen
+def professional(reader: Reader) -> type[Clinician] | type[Coordinator]:
+    """The view of a professional; a family has its own page."""
+    if reader is Reader.COORDINATOR:
+        from screener.reports.coordinator import Coordinator
 
-    patient, knowledge, day = read_profile(profile, on, data, own=own)
-    return screen(patient, knowledge, day, everything=everything), knowledge
+        return Coordinator
+    from screener.reports.console import Clinician
+
+    return Clinician
 
 
 def read_profile(
-    profile: Path, on: str | None, data: Path | None, *, own: bool = True
+    profile: Path, on: str | None, data: Path | None, number: int | None = None, *, own: bool = True
 ) -> tuple[Patient, Knowledge, date]:
     """The patient of a profile's file, the knowledge, and the screening day. Raises ScreenerError."""
+    day = screening_day(on)
+    referral, knowledge = opened(profile, data, number, own=own)
+    return patient_of(referral, knowledge), knowledge, day
+
+
+def patient_of(referral: Referral, knowledge: Knowledge) -> Patient:
+    """The patient of a referral as it was read. Raises Invalid."""
     from screener.profile.patient import patient_from
 
-    day = screening_day(on)
-    document = document_of(profile)
-    knowledge = read_knowledge(data, own=own)
-    patient = patient_from(document, knowledge.vocabulary, _today())
+    patient = patient_from(referral.document, knowledge.vocabulary, today())
     if patient.attested:
         from screener.engine.attested import refuse_unasked
 
-        refuse_unasked(patient, knowledge, document.file)
-    return patient, knowledge, day
+        refuse_unasked(patient, knowledge, referral.document.file)
+    return patient
+
+
+def document_of(path: Path) -> Document:
+    """A file of this program's own, or standard input. Raises Unreadable."""
+    return _document(_source(path))
+
+
+def opened(
+    profile: Path, data: Path | None, number: int | None = None, *, own: bool = True
+) -> tuple[Referral, Knowledge]:
+    """The patient of a file of any kind that is read, as a profile; `number`: which, from 1. Raises ScreenerError."""
+    from screener.readers import Referral, reader_of
+
+    source = _source(profile)
+    reader = reader_of(source)
+    if reader is None:
+        return Referral(_document(source), ""), read_knowledge(data, own=own)
+    knowledge = read_knowledge(data, own=own)
+    return _chosen(source, list(reader.referrals(source, knowledge.vocabulary, today())), number), knowledge
+
+
+def _chosen(source: Source, found: list[Referral | ScreenerError], number: int | None) -> Referral:
+    """The patient that was asked for, or the only one. Patients have numbers here: their names stay where they are."""
+    if number is None and len(found) > 1:
+        do = f"Choose one of them: --patient 1 to --patient {len(found)}, in the order of the file."
+        raise source.refused(f"The file holds {len(found)} patients.", do)
+    if number is not None and number > len(found):
+        held = "only one patient" if len(found) == 1 else f"{len(found)} patients"
+        raise source.refused(f"The file holds {held}.", "Give a smaller --patient.")
+    one = found[(number or 1) - 1]
+    if isinstance(one, Exception):
+        raise one
+    return one
 
 
 def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:
@@ -110,7 +163,7 @@ def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:
 def screening_day(on: str | None) -> date:
     """The day that was asked for, or today. Raises typer.BadParameter."""
     if on is None:
-        return _today()
+        return today()
     from screener.values import NotADate, parse_days
 
     try:
@@ -123,25 +176,31 @@ def screening_day(on: str | None) -> date:
     return days.first
 
 
-def document_of(profile: Path) -> Document:
+def today() -> date:
+    """The day where the patient is."""
+    return date.today()  # noqa: DTZ011
+
+
+def _document(source: Source) -> Document:
     """A profile's document, from its file or from standard input. Raises Unreadable."""
-    from screener.documents import read
+    from screener.documents import LARGEST, decoded, parse, read
 
-    return _from_standard_input() if str(profile) == "-" else read(profile)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011  the day where the patient is
-
-
-def _from_standard_input() -> Document:
-    from screener.documents import LARGEST, decoded, parse
-    from screener.errors import Problem, Unreadable
-
-    raw = sys.stdin.buffer.read(LARGEST + 1) if sys.stdin else b""
+    if source.path is not None:
+        return read(source.path)
+    raw = source.raw or b""
     if len(raw) > LARGEST:
-        problem = Problem(
-            f"There is more than {LARGEST // 1000} kB.", "A referral is a few kB: is this the right file?"
-        )
-        raise Unreadable(STANDARD_INPUT, [problem])
-    return parse(decoded(raw, STANDARD_INPUT), STANDARD_INPUT)
+        why = f"There is more than {LARGEST // 1000} kB."
+        raise source.refused(why, "A referral is a few kB: is this the right file?")
+    return parse(decoded(raw, source.file), source.file)
+
+
+def _source(path: Path) -> Source:
+    from screener.readers import Source
+
+    return _standard_input() if str(path) == "-" else Source(str(path), path)
+
+
+def _standard_input() -> Source:
+    from screener.readers import Source
+
+    return Source(STANDARD_INPUT, raw=sys.stdin.buffer.read(LARGEST_INPUT) if sys.stdin else b"")

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import Data, UserData, record_of, screening_day
+from screener.cli.common import Data, Lang, UserData, record_of, screening_day
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from screener.knowledge import Location
+    from screener.knowledge import Knowledge, Location
     from screener.reports.criteria import CriteriaSheet
     from screener.trials import Record
 
@@ -86,14 +87,19 @@ def check(
 
 
 def show(
-    trial: Trial, data: Data = None, own: UserData = True, as_json: FileAsJson = False, layout: AsFormat = Format.TEXT
+    trial: Trial,
+    lang: Lang = Code.EN,
+    data: Data = None,
+    own: UserData = True,
+    as_json: FileAsJson = False,
+    layout: AsFormat = Format.TEXT,
 ) -> None:
     """Show a trial's criteria line by line: our text, the rule, where it was read, and what nobody could read."""
     from screener.knowledge import load, locate
 
     knowledge = load(data, own=own)
     record = record_of(knowledge, trial, "TRIAL")
-    sheet = _sheet(record, locate(data, own=own))
+    sheet = _sheet(record, locate(data, own=own), knowledge, Language(lang))
     if as_json:
         write_json({"data": knowledge.release, "layer": knowledge.layer_of(record.key), **sheet.data()})
     else:
@@ -146,13 +152,14 @@ def progress() -> Iterator[Callable[[str], None]]:
         show("")
 
 
-def _sheet(record: Record, location: Location) -> CriteriaSheet:
+def _sheet(record: Record, location: Location, knowledge: Knowledge, language: Language) -> CriteriaSheet:
     """The criteria of that trial. Raises typer.BadParameter where nobody has encoded it."""
     from screener.knowledge.build import criteria_of
     from screener.reports.criteria import CriteriaSheet
+    from screener.reports.wording import Words
 
     found = criteria_of(location, record.key)
     if found is None:
         why = f"nobody has encoded the criteria of {record.key} yet; `screener trials show {record.key}` has its record"
         raise typer.BadParameter(why, param_hint="TRIAL")
-    return CriteriaSheet(record, *found)
+    return CriteriaSheet(record, *found, Words(knowledge, language))

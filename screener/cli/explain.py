@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, UserData, read_profile, record_of
+from screener.cli.common import (
+    AsJson,
+    Data,
+    For,
+    Lang,
+    Number,
+    On,
+    ProfilePath,
+    Reader,
+    UserData,
+    professional,
+    read_profile,
+    record_of,
+)
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -28,6 +41,7 @@ def explain(
     trial: Trial,
     criterion: Only = "",
     on: On = None,
+    number: Number = None,
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
     data: Data = None,
@@ -40,16 +54,16 @@ def explain(
     if reader is Reader.FAMILY and not as_json:
         why = "criteria are explained to professionals; `screener screen --for family` has the family's page"
         raise typer.BadParameter(why, param_hint="--for")
-    patient, knowledge, day = read_profile(profile, on, data, own=own)
+    patient, knowledge, day = read_profile(profile, on, data, number, own=own)
     found = explained(patient, knowledge, day, record_of(knowledge, trial, "TRIAL").key)
     only = _criterion(found, criterion)
     if as_json:
         write_json({**found, "criteria": only})
         return
-    from screener.reports.console import Clinician, rendered
+    from screener.reports.console import rendered
 
     result = screen(patient, knowledge, day)
-    view = Clinician(result, knowledge, Language(lang))
+    view = professional(reader)(result, knowledge, Language(lang))
     write_text(rendered(view.explain(found, only[0]["id"] if criterion else "")))
 
 

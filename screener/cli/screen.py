@@ -6,13 +6,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, UserData, record_of, screened
+from screener.cli.common import (
+    AsJson,
+    Data,
+    For,
+    Lang,
+    Number,
+    On,
+    ProfilePath,
+    Reader,
+    Unused,
+    UserData,
+    opened,
+    patient_of,
+    professional,
+    record_of,
+    screening_day,
+)
+from screener.cli.family import Hide, family_pages, family_text
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
-    from screener.engine.result import Result
-    from screener.knowledge import Knowledge
+    pass
 
 Trials = Annotated[
     list[str] | None,
@@ -34,30 +50,38 @@ def screen(
     on: On = None,
     trial: Trials = None,
     everything: All = False,
+    number: Number = None,
+    unused: Unused = False,
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
+    hide: Hide = None,
     data: Data = None,
     own: UserData = True,
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
-    whole = everything or bool(trial)
-    result, knowledge = screened(profile, on, data, own=own, everything=whole)
+    from screener.engine.screening import screen as screen_all
+
+    whole, day = everything or bool(trial), screening_day(on)
+    referral, knowledge = opened(profile, data, number, own=own)
+    patient = patient_of(referral, knowledge)
+    result = screen_all(patient, knowledge, day, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["options"]["trials"] = sorted(asked)
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
+    if referral.format:
+        from screener.reports.reading import as_read, read_from
+
+        result["read"] = as_read(referral, unused=unused)
     if as_json:
         write_json(result)
         return
     if reader is Reader.FAMILY:
-        write_text(_for_family(result, knowledge, Language(lang)))
+        write_text(family_text(family_pages(result, patient, knowledge, data, lang, hide or ())))
         return
-    from screener.reports.console import Clinician, rendered
+    from screener.reports.console import rendered
 
-    write_text(rendered(Clinician(result, knowledge, Language(lang)).screen(whole=whole)))
-
-
-def _for_family(_result: Result, _knowledge: Knowledge, _language: Language) -> str:
-    """What a family reads. Never the words that professionals read."""
-    raise typer.BadParameter("there is no page for families yet", param_hint="--for")
+    write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
+    if referral.format:
+        write_text(rendered(read_from(referral, knowledge, unused=unused)))

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, Lang, On, ProfilePath, UserData, read_profile, record_of
+from screener.cli.common import (
+    AsJson,
+    Data,
+    Lang,
+    Number,
+    On,
+    ProfilePath,
+    UserData,
+    read_profile,
+    record_of,
+)
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -28,6 +38,7 @@ def timeline(
     on: On = None,
     trial: Trials = None,
     everything: All = False,
+    number: Number = None,
     lang: Lang = Code.EN,
     data: Data = None,
     own: UserData = True,
@@ -37,7 +48,7 @@ def timeline(
     from screener.engine.screening import screen
     from screener.engine.whatif import timeline as ahead
 
-    patient, knowledge, day = read_profile(profile, on, data, own=own)
+    patient, knowledge, day = read_profile(profile, on, data, number, own=own)
     asked = {record_of(knowledge, name, "--trial").key for name in trial or ()}
     result = screen(patient, knowledge, day, everything=everything or bool(asked))
     result["trials"] = [t for t in result["trials"] if not asked or t["id"] in asked]

@@ -10,11 +10,11 @@ from screener.cli.common import (
     AsJson,
     Data,
     Lang,
+    Number,
     On,
     ProfilePath,
     UserData,
-    document_of,
-    read_knowledge,
+    opened,
     screening_day,
 )
 from screener.cli.output import write_json, write_text
@@ -45,6 +45,7 @@ def whatif(
     profile: ProfilePath,
     asked: Set,
     on: On = None,
+    number: Number = None,
     lang: Lang = Code.EN,
     data: Data = None,
     own: UserData = True,
@@ -54,8 +55,8 @@ def whatif(
     from screener.engine.whatif import what_if
 
     day, settings = screening_day(on), [_setting(text) for text in asked]
-    document, knowledge = document_of(profile), read_knowledge(data, own=own)
-    compared = what_if(document, settings, knowledge, day, screening_day(None))
+    referral, knowledge = opened(profile, data, number, own=own)
+    compared = what_if(referral.document, settings, knowledge, day, screening_day(None))
     if as_json:
         write_json(compared.changes)
         return

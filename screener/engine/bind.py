@@ -49,7 +49,7 @@ class Binder:
         self.never = never_on(patient, vocabulary.lists_recheck_after, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
-        self._later: dict[date, Binder] = {}
+        self._on_days = {on: self}
         self._bound: dict[Unknown, Bound] = {}
 
     @cached_property
@@ -64,9 +64,9 @@ class Binder:
 
     def on_day(self, day: date) -> Binder:
         """The same patient on another day."""
-        if day not in self._later:
-            self._later[day] = Binder(self.patient, self.vocabulary, self._schemes, day)
-        return self._later[day]
+        if day not in self._on_days:
+            self._on_days[day] = Binder(self.patient, self.vocabulary, self._schemes, day)
+        return self._on_days[day]
 
     def with_nothing_new(self, day: date, entries: Iterable[Entry]) -> Binder:
         """The same patient on a later day, with these courses and conditions and no others before or since."""
@@ -235,7 +235,8 @@ class Binder:
             return self._open_course(course, u)
         if course.last.first > self.on:
             return NOW if course.start else u.whole
-        return cells_of(course.last, u.windows, u.cells, self.on) << 1 | (NOW if course.last.last > self.on else 0)
+        may_go_on = min(course.last.last, self.patient.as_of or date.max) > self.on
+        return cells_of(course.last, u.windows, u.cells, self.on) << 1 | (NOW if may_go_on else 0)
 
     def _open_course(self, course: Course, u: Unknown) -> int:
         if course.ongoing and (course.start or (self.patient.as_of or date.min) <= self.on):
@@ -324,7 +325,7 @@ def last_active(state: State, as_of: date | None, on: date) -> DayRange:
 
 def states_on(patient: Patient, vocabulary: Vocabulary, on: date) -> list[State]:
     """The conditions known on the day, those that a fact states among them (`hiv` and `hiv_infection` are one)."""
-    by_fact = vocabulary.condition_fact()
+    by_fact = vocabulary.condition_fact
     listed = [s for s in patient.states if s.name not in by_fact and (s.since is None or s.since.first <= on)]
     return listed + [s for name, fact in by_fact.items() if (s := _state_by_fact(patient, vocabulary, name, fact, on))]
 

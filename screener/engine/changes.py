@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from itertools import combinations, takewhile
 from math import comb
+from typing import NamedTuple
 
 from screener.engine.exact import Budget, PastTheBound, possible
 from screener.engine.obstacles import LeafObstacles
 from screener.engine.questions import left
-from screener.engine.remaining import MOST, tell
+from screener.engine.remaining import MOST, cells_in, tell
 from screener.engine.result import Change
 from screener.engine.worlds import Open
-from screener.knowledge.compiled import Unknown
 from screener.rules.formula import unknowns
 from screener.rules.verdicts import EASIEST_FIRST, Kind
 
@@ -30,60 +30,72 @@ def smallest_change(known: Open, of_leaf: LeafObstacles) -> list[Change]:
         return []
 
 
+class Option(NamedTuple):
+    """What one unknown could become, and by what: cells that the profile rules out today."""
+
+    unknown: int
+    kind: Kind
+    cells: int
+
+
 def _smallest(known: Open, of_leaf: LeafObstacles, budget: Budget) -> list[Change]:
     could = _could_change(known, of_leaf)
     sizes = takewhile(lambda n: comb(len(could), n) <= MOST, range(1, len(could) + 1))
     for size in sizes:
-        sets = sorted(combinations(could, size), key=lambda some: sorted(_hardness(could[u]) for u in some)[::-1])
-        worlds = ((some, _lifted(known, some, budget)) for some in sets)
-        for some, world in worlds:
+        sets = sorted(combinations(could, size), key=lambda some: sorted(_hardness(o.kind) for o in some)[::-1])
+        for some in (one for one in sets if len({o.unknown for o in one}) == size):
+            world = _lifted(known, some, budget)
             if world is not None:
-                return _told(some, world, could, known, budget)
+                return _told(some, world, known, budget)
     return []
 
 
-def _could_change(known: Open, of_leaf: LeafObstacles) -> dict[int, Kind]:
+def _could_change(known: Open, of_leaf: LeafObstacles) -> list[Option]:
     """What the failing demands read, is known well enough to fail them, and can be otherwise; the easiest first."""
     read = set[int]().union(*map(unknowns, left(known).demands), *(unknowns(f) for f in known.demands()))
-    kinds = {u: of_leaf(u, _otherwise(known, u)).kind for u in sorted(read) if _otherwise(known, u)}
-    return {u: kinds[u] for u in sorted(kinds, key=lambda u: _hardness(kinds[u])) if kinds[u] in CHANGEABLE}
+    found = [option for unknown in sorted(read) for option in _options(known, unknown, of_leaf)]
+    return sorted(found, key=lambda option: _hardness(option.kind))
+
+
+def _options(known: Open, number: int, of_leaf: LeafObstacles) -> list[Option]:
+    """By each kind of change, what it can reach: a birthday makes nobody younger, and what was given stays given."""
+    reached: dict[Kind, int] = {}
+    for cell in cells_in(_otherwise(known, number)):
+        kind = of_leaf(number, 1 << cell).kind
+        reached[kind] = reached.get(kind, 0) | 1 << cell
+    return [Option(number, kind, cells) for kind, cells in reached.items() if kind in CHANGEABLE]
 
 
 def _otherwise(known: Open, number: int) -> int:
     """The cells that the profile rules out today."""
     unknown = known.trial.unknowns[number]
-    return 0 if unknown.kind in ("site", "unread", "stated") else _whole(unknown) & ~known.masks[number]
+    return 0 if unknown.kind in ("site", "unread", "stated") else unknown.whole & ~known.masks[number]
 
 
-def _lifted(known: Open, some: tuple[int, ...], budget: Budget) -> dict[int, int] | None:
-    """A world that passes once these are open."""
-    opened = [_whole(u) if i in some else known.masks[i] for i, u in enumerate(known.trial.unknowns)]
-    rest = left(known.narrowed(opened))
-    world = possible(rest.demands, rest.masks, budget, rest.given)
-    return world if world is not None and all(u in world for u in some) else None
+def _lifted(known: Open, some: tuple[Option, ...], budget: Budget) -> dict[int, int] | None:
+    """A world that passes once these are so."""
+    cells = {option.unknown: option.cells for option in some}
+    rest = left(known.narrowed([cells.get(i, mask) for i, mask in enumerate(known.masks)]))
+    return possible(rest.demands, rest.masks, budget, rest.given)
 
 
-def _told(
-    some: tuple[int, ...], world: dict[int, int], kinds: dict[int, Kind], known: Open, budget: Budget
-) -> list[Change]:
+def _told(some: tuple[Option, ...], world: dict[int, int], known: Open, budget: Budget) -> list[Change]:
     """Each change with every answer that does as well while the others are as in the world; said once."""
     found: list[Change] = []
-    for number in some:
-        unknown = known.trial.unknowns[number]
-        cells = [c for c in range(unknown.size) if _passes({**world, number: c}, some, known, budget)]
-        change: Change = {**tell(unknown, sum(1 << c for c in cells), _whole(unknown)), "kind": kinds[number]}
+    first = {o.unknown: world.get(o.unknown, o.cells.bit_length() - 1) for o in some}
+    for option in some:
+        number, unknown = option.unknown, known.trial.unknowns[option.unknown]
+        cells = [c for c in cells_in(option.cells) if _passes({**first, number: c}, known, budget)]
+        within = option.cells | known.masks[number]
+        change: Change = {**tell(unknown, sum(1 << c for c in cells), within), "kind": option.kind}
         found.extend([change] if change not in found else [])
     return found
 
 
-def _passes(world: dict[int, int], some: tuple[int, ...], known: Open, budget: Budget) -> bool:
-    masks = [1 << world[u] if u in some else mask for u, mask in enumerate(known.masks)]
+def _passes(world: dict[int, int], known: Open, budget: Budget) -> bool:
+    masks = [1 << world[u] if u in world else mask for u, mask in enumerate(known.masks)]
     rest = left(known.narrowed(masks))
     return possible(rest.demands, rest.masks, budget, rest.given) is not None
-
-
-def _whole(unknown: Unknown) -> int:
-    return (1 << unknown.size) - 1
 
 
 def _hardness(kind: Kind) -> int:

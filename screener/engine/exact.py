@@ -72,7 +72,7 @@ def settled(
     """
     if _met(given, masks, budget) is None:
         return True
-    return all(_answered(tied, masks, theirs, budget) for tied in _tied(formulas, given, masks))
+    return all(_answered(group, masks, theirs, budget) for group in tied(formulas, given, masks))
 
 
 def conflicts(
@@ -89,23 +89,37 @@ def conflicts(
     """
     if _met(given, masks, budget) is None:
         return ((),)
-    groups = _tied(formulas, given, masks)
-    found = [conflict for tied in groups for conflict in _conflicts_among(tied, masks, budget, most)]
+    groups = tied(formulas, given, masks)
+    found = [conflict for group in groups for conflict in _conflicts_among(group, masks, budget, most)]
     return tuple(sorted(found, key=lambda conflict: (len(conflict), conflict)))
 
 
-def pivotal(
-    formulas: Iterable[Formula], masks: Sequence[int], budget: Budget, given: Sequence[Formula] = ()
-) -> list[int]:
-    """The unknowns that can decide: two worlds differ in one alone, one meets all formulas, the other does not.
+class Tied(NamedTuple):
+    """Formulas, by number, that open unknowns tie together, and what of `given` is tied to them."""
 
-    Both worlds obey `given`. None where no world meets all. Raises PastTheBound.
+    demands: dict[int, Formula]
+    rules: tuple[Formula, ...]
+
+
+def tied(formulas: Sequence[Formula], given: Sequence[Formula], masks: Sequence[int]) -> Iterator[Tied]:
+    """The formulas that are not settled TRUE, in groups that have nothing to do with one another."""
+    left = [simplified(formula, masks) for formula in (*given, *formulas)]
+    first = len(given)
+    for group in _groups(left):
+        demands = {i - first: left[i] for i in group if i >= first and left[i] != ALWAYS}
+        if demands:
+            yield Tied(demands, tuple(left[i] for i in group if i < first))
+
+
+def pivotal(group: Tied, masks: Sequence[int], budget: Budget) -> list[int]:
+    """The unknowns that can decide: two worlds differ in one alone, one meets all demands, the other does not.
+
+    Both worlds obey the rules; some world meets all demands. Raises PastTheBound.
     """
-    parts = [part for formula in formulas for part in _conjuncts(simplified(formula, masks))]
-    if _met((*given, *parts), masks, budget) is None:
-        return []
-    groups = list(_tied(parts, given, masks))
-    return sorted(u for tied in groups for u in _read(tied.demands.values()) if _decides(u, tied, masks, budget))
+    tests = _tests(group.demands.values())
+    if len(group.demands) == 1 and not group.rules and all(len(wanted) == 1 for wanted in tests.values()):
+        return sorted(tests)  # each is asked once: with the other answers as it needs them, it decides
+    return [unknown for unknown in sorted(tests) if _decides(unknown, group, masks, budget)]
 
 
 def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[Formula] = ()) -> bool:
@@ -131,9 +145,9 @@ def _met(parts: Iterable[Formula], masks: Sequence[int], budget: Budget) -> Sequ
     whole, met = _reduced(all_of(parts), masks)
     if whole == NEVER:
         return None
-    conjuncts = _conjuncts(whole)
-    for group in _groups(conjuncts):
-        found = _searched([conjuncts[i] for i in group], met, budget)
+    together = conjuncts(whole)
+    for group in _groups(together):
+        found = _searched([together[i] for i in group], met, budget)
         if found is None:
             return None
         met = found
@@ -185,7 +199,7 @@ def _reduced(formula: Formula, masks: Sequence[int]) -> tuple[Formula, Sequence[
 
 def _needed(formula: Formula, masks: Sequence[int]) -> dict[int, int]:
     """New masks for unknowns that lose cells: to a test that must pass, or to a cell that does as well."""
-    must = {part[1]: part[2] for part in _conjuncts(formula) if part[0] == "in"}
+    must = {part[1]: part[2] for part in conjuncts(formula) if part[0] == "in"}
     best = {u: _best(masks[u] & must.get(u, -1), wanted) for u, wanted in _tests([formula]).items()}
     return _narrower(best, masks)
 
@@ -204,48 +218,31 @@ def _best(cells: int, wanted: Iterable[int]) -> int:
 # whatever the patient's unknowns are, some answer of the site
 
 
-class _Tied(NamedTuple):
-    """Formulas, by number, that open unknowns tie together, and what of `given` is tied to them."""
-
-    demands: dict[int, Formula]
-    rules: tuple[Formula, ...]
-
-
-def _tied(formulas: Sequence[Formula], given: Sequence[Formula], masks: Sequence[int]) -> Iterator[_Tied]:
-    """The formulas that are not settled TRUE, in groups that have nothing to do with one another."""
-    left = [simplified(formula, masks) for formula in (*given, *formulas)]
-    first = len(given)
-    for group in _groups(left):
-        demands = {i - first: left[i] for i in group if i >= first and left[i] != ALWAYS}
-        if demands:
-            yield _Tied(demands, tuple(left[i] for i in group if i < first))
-
-
-def _answered(tied: _Tied, masks: Sequence[int], theirs: Set[int], budget: Budget) -> bool:
+def _answered(group: Tied, masks: Sequence[int], theirs: Set[int], budget: Budget) -> bool:
     """`settled` for one group: branches on the others' unknowns while theirs has no answer that is best for all."""
-    masks, tests = _opposed(tied, masks, theirs)
+    masks, tests = _opposed(group, masks, theirs)
     if theirs.isdisjoint(tests):
-        return all(always(demand, masks, budget, tied.rules) for demand in tied.demands.values())
-    if _met(tied.rules, masks, budget) is None:
+        return all(always(demand, masks, budget, group.rules) for demand in group.demands.values())
+    if _met(group.rules, masks, budget) is None:
         return True
-    if _met((*tied.rules, *tied.demands.values()), masks, budget) is None:
+    if _met((*group.rules, *group.demands.values()), masks, budget) is None:
         return False
     others = {unknown: wanted for unknown, wanted in tests.items() if unknown not in theirs}
     for narrower in _by_cell(_busiest(others, masks), masks) if others else ():
         with _branch(budget):
-            if not _answered(tied, narrower, theirs, budget):
+            if not _answered(group, narrower, theirs, budget):
                 return False
     return True
 
 
-def _opposed(tied: _Tied, masks: Sequence[int], theirs: Set[int]) -> tuple[Sequence[int], dict[int, list[int]]]:
+def _opposed(group: Tied, masks: Sequence[int], theirs: Set[int]) -> tuple[Sequence[int], dict[int, list[int]]]:
     """The masks with the best cells of theirs and the worst of the others, and the tests that are left under them.
 
     Among the others' cells, one is worse only if it obeys `given` exactly as the better one does.
     """
     while True:
-        demanded = _tests(simplified(demand, masks) for demand in tied.demands.values())
-        ruled = _tests(simplified(rule, masks) for rule in tied.rules)
+        demanded = _tests(simplified(demand, masks) for demand in group.demands.values())
+        ruled = _tests(simplified(rule, masks) for rule in group.rules)
         tests = {u: demanded.get(u, []) + ruled.get(u, []) for u in demanded.keys() | ruled.keys()}
         wanted = {u: both if u in theirs else [~m for m in both] + ruled.get(u, []) for u, both in tests.items()}
         narrower = _narrower({u: _best(masks[u], senses) for u, senses in wanted.items()}, masks)
@@ -257,31 +254,31 @@ def _opposed(tied: _Tied, masks: Sequence[int], theirs: Set[int]) -> tuple[Seque
 # which unknowns can decide
 
 
-def _decides(unknown: int, tied: _Tied, masks: Sequence[int], budget: Budget) -> bool:
+def _decides(unknown: int, group: Tied, masks: Sequence[int], budget: Budget) -> bool:
     """Whether some world that meets the demands meets them no more with another answer; some world meets them."""
-    reading = [demand for demand in tied.demands.values() if unknown in unknowns(demand)]
-    ruled = unknown in _read(tied.rules)
+    reading = [demand for demand in group.demands.values() if unknown in unknowns(demand)]
+    ruled = unknown in _read(group.rules)
     if not ruled and any(demand[0] == "in" for demand in reading):
         return True
-    better, worse = _extremes(unknown, tied, masks)
+    better, worse = _extremes(unknown, group, masks)
     pairs = product(_cells(better), _cells(worse))
-    return any(_turns(unknown, yes, no, reading, tied, masks, budget) for yes, no in pairs if yes != no)
+    return any(_turns(unknown, yes, no, reading, group, masks, budget) for yes, no in pairs if yes != no)
 
 
-def _extremes(unknown: int, tied: _Tied, masks: Sequence[int]) -> tuple[int, int]:
+def _extremes(unknown: int, group: Tied, masks: Sequence[int]) -> tuple[int, int]:
     """The best and the worst cells for the demands, of those that obey the rules alike."""
-    wanted, ruled = (_tests(some).get(unknown, []) for some in (tied.demands.values(), tied.rules))
+    wanted, ruled = (_tests(some).get(unknown, []) for some in (group.demands.values(), group.rules))
     alike = [*ruled, *(~mask for mask in ruled)]
     return _best(masks[unknown], [*wanted, *alike]), _best(masks[unknown], [*(~mask for mask in wanted), *alike])
 
 
 def _turns(
-    unknown: int, yes: int, no: int, reading: Sequence[Formula], tied: _Tied, masks: Sequence[int], budget: Budget
+    unknown: int, yes: int, no: int, reading: Sequence[Formula], group: Tied, masks: Sequence[int], budget: Budget
 ) -> bool:
     """Whether some world meets all with one answer, and with the other one not: then one that reads it fails."""
     met, failed = (_replaced(masks, {unknown: 1 << cell}) for cell in (yes, no))
     sizes = [mask.bit_length() for mask in masks]
-    together = (*tied.demands.values(), *tied.rules, *(simplified(rule, failed) for rule in tied.rules))
+    together = (*group.demands.values(), *group.rules, *(simplified(rule, failed) for rule in group.rules))
     fails = (negated(simplified(demand, failed), sizes) for demand in reading)
     return any(_met((*together, one), met, budget) is not None for one in fails)
 
@@ -289,26 +286,26 @@ def _turns(
 # the smallest sets that no world meets
 
 
-def _conflicts_among(tied: _Tied, masks: Sequence[int], budget: Budget, most: int) -> list[tuple[int, ...]]:
+def _conflicts_among(group: Tied, masks: Sequence[int], budget: Budget, most: int) -> list[tuple[int, ...]]:
     """The smallest conflicts of one group, shorter ones first. What a world that was found meets is not asked again."""
     together: list[set[int]] = []
 
     def clash(some: Iterable[int]) -> bool:
         if any(met.issuperset(some) for met in together):
             return False
-        found = _met((*tied.rules, *(tied.demands[i] for i in some)), masks, budget)
+        found = _met((*group.rules, *(group.demands[i] for i in some)), masks, budget)
         if found is not None:
             world = [mask & -mask for mask in found]
-            together.append({i for i, demand in tied.demands.items() if truth(demand, world) is Truth.TRUE})
+            together.append({i for i, demand in group.demands.items() if truth(demand, world) is Truth.TRUE})
         return found is None
 
     found: list[tuple[int, ...]] = []
-    if not clash(tied.demands):
+    if not clash(group.demands):
         return found
     for size in range(1, most + 1):
-        fresh = (some for some in combinations(tied.demands, size) if not any(set(one) <= set(some) for one in found))
+        fresh = (some for some in combinations(group.demands, size) if not any(set(one) <= set(some) for one in found))
         found += [some for some in fresh if clash(some)]
-    return found or [_shrunk(tuple(tied.demands), clash)]
+    return found or [_shrunk(tuple(group.demands), clash)]
 
 
 def _shrunk(some: tuple[int, ...], clash: Callable[[Iterable[int]], bool]) -> tuple[int, ...]:
@@ -340,7 +337,8 @@ def _replaced(masks: Sequence[int], new: Mapping[int, int]) -> Sequence[int]:
     return [new.get(unknown, mask) for unknown, mask in enumerate(masks)]
 
 
-def _conjuncts(formula: Formula) -> tuple[Formula, ...]:
+def conjuncts(formula: Formula) -> tuple[Formula, ...]:
+    """What must all hold."""
     return formula[1] if formula[0] == "all" else (formula,)
 
 

@@ -24,6 +24,12 @@ LONGEST_STEP = 5
 """Days that a calendar month's end can hold a window open: 28 February is a month before 28, 29, 30 and 31 March."""
 
 
+def over_on(period: Period, since: date) -> list[date]:
+    """The days on which a period since a day can be over, whether or not its first day counts."""
+    first, steps = period.after(since), LONGEST_STEP if period.unit in ("month", "year") else 2
+    return [first + timedelta(n) for n in range(steps) if first <= date.max - timedelta(n)]
+
+
 class Obstacle(NamedTuple):
     """The kind of obstacle, and the day on which time alone removes it (kind `date`)."""
 
@@ -83,8 +89,8 @@ class LeafObstacles:
         if unknown.kind not in ("day", "treatment", "condition"):
             return []
         ends = [days.last for e in bound.evidence if isinstance(days := _decisive_days(e), DayRange)]
-        after = [parse_period(w.period).after(end) for w in unknown.windows for end in ends]
-        return [day + timedelta(n) for day in (*after, *_lengths(unknown, bound)) for n in range(LONGEST_STEP)]
+        after = [day for w in unknown.windows for end in ends for day in over_on(parse_period(w.period), end)]
+        return [*after, *_lengths(unknown, bound)]
 
     def _changes(self, number: int, wanted: int) -> Kind:
         unknown = self.trial.unknowns[number]
@@ -129,4 +135,4 @@ def _lengths(unknown: Unknown, bound: Bound) -> list[date]:
     periods = [t.limit for t in asked if t.about == "lasted"]
     periods += [t.window.period for t in asked if t.about == "started" and t.window and not t.window.anchor]
     starts = [e.start.last for e in bound.evidence if isinstance(e, Course) and e.start]
-    return [parse_period(period).after(start) for period in periods for start in starts]
+    return [day for period in periods for start in starts for day in over_on(parse_period(period), start)]

@@ -6,11 +6,11 @@ outcome. Knows no words: a question is a fact, or drugs or conditions by the nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from screener.engine.exact import Budget, PastTheBound, always, pivotal, possible
+from screener.engine.exact import Budget, PastTheBound, Tied, always, conjuncts, pivotal, possible, tied
 from screener.engine.kleene import at_their_best, simplified
 from screener.profile.patient import Observation
 from screener.rules.formula import Formula
@@ -44,17 +44,48 @@ class Left(NamedTuple):
 
 def left(known: Open) -> Left:
     """The demands without what is settled, and the masks with the site's and the unread answers at their best."""
-    demands = known.demands()
-    best = at_their_best([*demands, *known.given], known.masks, known.site | known.unread)
-    short = (simplified(formula, best) for formula in demands)
-    return Left(tuple(short), best, tuple(known.given))
+    return _at_best(known.demands(), known.masks, known.given, known)
+
+
+def _at_best(demands: Iterable[Formula], masks: list[int], given: Iterable[Formula], known: Open) -> Left:
+    short, rules = [simplified(formula, masks) for formula in demands], tuple(given)
+    best = at_their_best([*short, *rules], masks, known.site | known.unread)
+    return Left(tuple(simplified(formula, best) for formula in short), best, rules)
+
+
+class Part(NamedTuple):
+    """Demands that unknowns tie together, and nothing else of the trial reads; `matter`: which of the patient's do."""
+
+    rest: Left
+    matter: tuple[int, ...]
+
+
+def parts(known: Open, budget: Budget) -> list[Part]:
+    """What a trial still asks; nothing where no world meets it. Raises PastTheBound."""
+    rest = left(known)
+    if possible(rest.demands, rest.masks, budget, rest.given) is None:
+        return []
+    return _parts(rest, known, budget)
+
+
+def _parts(rest: Left, known: Open, budget: Budget) -> list[Part]:
+    every = [part for demand in rest.demands for part in conjuncts(demand)]
+    return [_part(group, rest.masks, known, budget) for group in tied(every, rest.given, rest.masks)]
+
+
+def _part(group: Tied, masks: list[int], known: Open, budget: Budget) -> Part:
+    theirs = known.site | known.unread
+    matter = tuple(unknown for unknown in pivotal(group, masks, budget) if unknown not in theirs)
+    return Part(Left(tuple(group.demands.values()), masks, group.rules), matter)
 
 
 def mattering(known: Open, budget: Budget) -> list[int]:
     """The unknowns of the patient that matter, in the trial's order. Raises PastTheBound."""
-    rest = left(known)
-    found = pivotal(rest.demands, rest.masks, budget, rest.given)
-    return [unknown for unknown in found if unknown not in known.site | known.unread]
+    return _matter(parts(known, budget))
+
+
+def _matter(some: Iterable[Part]) -> list[int]:
+    return sorted(unknown for part in some for unknown in part.matter)
 
 
 # what a person is asked
@@ -69,8 +100,12 @@ def asked(unknown: Unknown) -> Asked:
 
 def questions(known: Open, budget: Budget) -> dict[Asked, list[int]]:
     """The questions that matter to a trial, each with its unknowns, in the trial's order. Raises PastTheBound."""
+    return _questions(known, parts(known, budget))
+
+
+def _questions(known: Open, some: Iterable[Part]) -> dict[Asked, list[int]]:
     found: dict[Asked, list[int]] = {}
-    for unknown in mattering(known, budget):
+    for unknown in _matter(some):
         for question in _behind(known, unknown):
             found.setdefault(question, []).append(unknown)
     return found
@@ -93,7 +128,17 @@ class Trial(NamedTuple):
     """A trial with what it leaves open and the questions that matter to it."""
 
     known: Open
+    parts: list[Part]
     questions: dict[Asked, list[int]]
+
+
+def still_open(known: Open) -> Trial:
+    """A trial with its questions, in the trial's order; with none where the search would take too long."""
+    try:
+        found = parts(known, Budget())
+    except PastTheBound:
+        found = []
+    return Trial(known, found, _questions(known, found))
 
 
 def in_order(trials: Sequence[Trial], binder: Binder) -> list[Asked]:
@@ -127,43 +172,60 @@ def _settles(question: Asked, trial: Trial, binder: Binder) -> Decimal:
     """How likely the answer leaves the trial with no question."""
     if question not in trial.questions:
         return Decimal(0)
-    return sum((p for p, masks in _answers(question, trial, binder) if _is_settled(trial.known, masks)), Decimal(0))
+    return sum((share for share, after in _answers(question, trial, binder) if after.settled()), Decimal(0))
 
 
 def _remain(question: Asked, trial: Trial, binder: Binder) -> Decimal:
     """How many questions the trial is expected to have left once this one is answered."""
     if question not in trial.questions:
         return Decimal(len(trial.questions))
-    return sum((p * len(_after(trial.known, masks)) for p, masks in _answers(question, trial, binder)), Decimal(0))
+    return sum((share * after.questions() for share, after in _answers(question, trial, binder)), Decimal(0))
 
 
-def _after(known: Open, masks: list[int]) -> dict[Asked, list[int]]:
-    try:
-        return questions(known.narrowed(masks), Budget())
-    except PastTheBound:
-        return {}
-
-
-def _is_settled(known: Open, masks: list[int]) -> bool:
-    """Whether every world of the patient now passes, or none does, with the site's answers at their best."""
-    rest, budget = left(known.narrowed(masks)), Budget()
-    try:
-        if possible(rest.demands, rest.masks, budget, rest.given) is None:
-            return True
-        return all(always(formula, rest.masks, budget, rest.given) for formula in rest.demands)
-    except PastTheBound:
-        return False
-
-
-def _answers(question: Asked, trial: Trial, binder: Binder) -> Iterator[tuple[Decimal, list[int]]]:
+def _answers(question: Asked, trial: Trial, binder: Binder) -> Iterator[tuple[Decimal, _After]]:
     """Each answer to the first unknown behind a question: how likely it is, and what is then left open."""
-    known, number = trial.known, trial.questions[question][0]
-    unknown, mask = known.trial.unknowns[number], known.masks[number]
+    number = trial.questions[question][0]
+    unknown, mask = trial.known.trial.unknowns[number], trial.known.masks[number]
     weights = {cell: _weight(unknown, cell, binder.vocabulary) for cell in _cells(mask)}
     whole = sum(weights.values(), Decimal(0))
     for cell, weight in weights.items():
         share = weight / whole if whole else Decimal(1) / len(weights)
-        yield share, [*known.masks[:number], 1 << cell, *known.masks[number + 1 :]]
+        yield share, _After(trial, number, cell)
+
+
+class _After:
+    """A trial once an unknown is in one of its cells. Only the part that reads the unknown is another one then."""
+
+    def __init__(self, trial: Trial, number: int, cell: int) -> None:
+        self.known, self.budget = trial.known, Budget()
+        before = next(part for part in trial.parts if number in part.matter)
+        self.others = [part for part in trial.parts if part is not before]
+        masks = [1 << cell if unknown == number else mask for unknown, mask in enumerate(before.rest.masks)]
+        self.rest = _at_best(before.rest.demands, masks, before.rest.given, self.known)
+
+    def settled(self) -> bool:
+        """Whether every world of the patient passes, or none does, with the site's answers at their best."""
+        try:
+            return self._fails() or all(map(self._holds, (*(part.rest for part in self.others), self.rest)))
+        except PastTheBound:
+            return False
+
+    def questions(self) -> int:
+        """How many there are."""
+        try:
+            found = [] if self._fails() else [*self.others, *self._parts()]
+        except PastTheBound:
+            return 0
+        return len(_questions(self.known, found))
+
+    def _fails(self) -> bool:
+        return possible(self.rest.demands, self.rest.masks, self.budget, self.rest.given) is None
+
+    def _holds(self, rest: Left) -> bool:
+        return all(always(demand, rest.masks, self.budget, rest.given) for demand in rest.demands)
+
+    def _parts(self) -> list[Part]:
+        return _parts(self.rest, self.known, self.budget)
 
 
 def _weight(unknown: Unknown, cell: int, vocabulary: Vocabulary) -> Decimal:

@@ -235,7 +235,8 @@ class Reference:
         if self._may_not_have_begun(course):
             return UNKNOWN
         if course.last is not None:
-            return _both(course.last.last > self.on, course.last.first > self.on)
+            latest = min(course.last.last, self.patient.as_of or date.max)
+            return _both(max(latest, course.last.first) > self.on, course.last.first > self.on)
         if course.ongoing:
             return Truth.TRUE
         return Truth.FALSE if course.ongoing is False else UNKNOWN

@@ -62,7 +62,7 @@ def _short(formula: Formula, sizes: Sequence[int]) -> Formula:
 def _ruling_out(open_: list[int], rest: Left, known: Open, budget: Budget) -> Iterator[Tell]:
     """Each single answer with which no world passes."""
     for unknown in open_:
-        cells = sum(1 << c for c in _cells(rest.masks[unknown]) if not _passes(unknown, 1 << c, rest, budget))
+        cells = sum(1 << c for c in cells_in(rest.masks[unknown]) if not _passes(unknown, 1 << c, rest, budget))
         if cells:
             yield tell(known.trial.unknowns[unknown], cells, known.masks[unknown])
 
@@ -82,7 +82,7 @@ def _enough(open_: list[int], rest: Left, known: Open, budget: Budget) -> list[T
 def _widened(chosen: dict[int, int], rest: Left, budget: Budget) -> dict[int, int]:
     """The same with every other answer that does as well."""
     for unknown in chosen:
-        passing = sum(1 << c for c in _cells(rest.masks[unknown]) if _passes(unknown, 1 << c, rest, budget))
+        passing = sum(1 << c for c in cells_in(rest.masks[unknown]) if _passes(unknown, 1 << c, rest, budget))
         if _do({**chosen, unknown: passing}, rest, budget):
             chosen = {**chosen, unknown: passing}
     return chosen
@@ -121,7 +121,7 @@ def tell(unknown: Unknown, cells: int, within: int) -> Tell:
 
 def _says(unknown: Unknown, cells: int, within: int) -> Iterable[str]:
     if unknown.kind in ("category", "stated"):
-        return (unknown.values[c] for c in _cells(cells & within))
+        return (unknown.values[c] for c in cells_in(cells & within))
     if unknown.kind in ("number", "age"):
         return _ranges(unknown, cells)
     return [_in_time(unknown, cells, within)]
@@ -129,7 +129,7 @@ def _says(unknown: Unknown, cells: int, within: int) -> Iterable[str]:
 
 def _ranges(unknown: Unknown, cells: int) -> Iterator[str]:
     """Runs of cells as bounds: `<=200`, `>200`, `>200 <=350`."""
-    runs = _cells(cells)
+    runs = cells_in(cells)
     starts = [c for c in runs if c - 1 not in runs]
     ends = [c for c in runs if c + 1 not in runs]
     for first, last in zip(starts, ends, strict=True):
@@ -169,7 +169,8 @@ def _words(unknown: Unknown) -> Iterator[tuple[str, int]]:
         yield ago, inside | shift
 
 
-def _cells(mask: int) -> list[int]:
+def cells_in(mask: int) -> list[int]:
+    """The numbers of a mask's cells."""
     return [cell for cell in range(mask.bit_length()) if mask >> cell & 1]
 
 

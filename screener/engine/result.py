@@ -5,9 +5,13 @@ are plain dictionaries: what `--json` prints is the result itself.
 """
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import (
+    Any,
+    Literal,
+    NotRequired,  # pydantic reads typing.TypedDict only from Python 3.12 on
+)
 
-from typing_extensions import TypedDict  # pydantic reads typing.TypedDict only from Python 3.12 on
+from typing_extensions import TypedDict
 
 from screener.rules.verdicts import Kind, Verdict
 
@@ -259,6 +263,25 @@ class Closing(TypedDict):
     until: str
 
 
+class Told(TypedDict):
+    """Something of an export that was not used, or deserves a second look: where it stands, what it is, and why."""
+
+    where: str
+    kind: str
+    why: str
+    params: dict[str, str]
+
+
+class Read(TypedDict):
+    """What was read from an export: its format, how many entries were used and how many not."""
+
+    format: str
+    used: int
+    not_used: int
+    warnings: list[Told]
+    unused: list[Told]
+
+
 class Options(TypedDict):
     """What was asked for: every record, also those that are shown on request only; or these trials (empty: all)."""
 
@@ -267,7 +290,10 @@ class Options(TypedDict):
 
 
 class Result(TypedDict):
-    """A screening. `data`: the release of the knowledge. `engine`: the program's version."""
+    """A screening. `data`: the release of the knowledge. `engine`: the program's version.
+
+    `read`: of an export that was read in place of a profile.
+    """
 
     schema: int
     profile_id: str
@@ -281,6 +307,7 @@ class Result(TypedDict):
     warnings: list[Reason]
     trials: list[TrialResult]
     questions: list[Question]
+    read: NotRequired[Read]
 
 
 def json_schema() -> dict[str, Any]:

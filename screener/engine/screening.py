@@ -11,10 +11,9 @@ from screener import __version__
 from screener.engine.attested import beside, without
 from screener.engine.bind import Binder
 from screener.engine.changes import smallest_change
-from screener.engine.exact import Budget, PastTheBound
 from screener.engine.findings import Explainer
 from screener.engine.obstacles import LeafObstacles
-from screener.engine.questions import Asked, Trial, in_order, questions
+from screener.engine.questions import Asked, Trial, in_order, still_open
 from screener.engine.remaining import remaining
 from screener.engine.result import (
     SCHEMA,
@@ -89,7 +88,7 @@ def _asked(
     result["attested"] = _attested(result, trial, binder, knowledge, decide)
     if result["verdict"] != "needs_facts" or not asked:
         return result, None
-    open_ = _open_questions(trial, binder)
+    open_ = still_open(Open(trial, binder.bind(trial)))
     result["questions"] = [_question(question, [trial.key]) for question in open_.questions]
     return result, open_
 
@@ -103,15 +102,6 @@ def _attested(
         return []
     alone = Binder(without(binder.patient), knowledge.vocabulary, knowledge.schemes, binder.on)
     return beside(result, one_trial(trial, alone, knowledge, decide), said, binder.on)
-
-
-def _open_questions(trial: CompiledTrial, binder: Binder) -> Trial:
-    """What still matters to the trial; nothing is named where the search would take too long."""
-    known = Open(trial, binder.bind(trial))
-    try:
-        return Trial(known, questions(known, Budget()))
-    except PastTheBound:
-        return Trial(known, {})
 
 
 def _question(question: Asked, trials: list[str]) -> Question:

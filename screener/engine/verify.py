@@ -71,7 +71,8 @@ def _again(old: Result, patient: Patient, knowledge: Knowledge) -> Result:
     new = screen(patient, knowledge, date.fromisoformat(old["on"]), everything=old["options"]["everything"])
     asked = old["options"]["trials"]
     trials = [t for t in new["trials"] if not asked or t["id"] in asked]
-    return {**new, "options": old["options"], "trials": trials}
+    again: Result = {**new, "options": old["options"], "trials": trials}
+    return {**again, "read": old["read"]} if "read" in old else again
 
 
 def _causes(old: Result, new: Result) -> list[Cause]:

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from screener.engine.obstacles import HORIZON, LONGEST_STEP
+from screener.engine.obstacles import HORIZON, over_on
 from screener.profile.patient import Course, Observation, State
 from screener.values import DayRange, Period, parse_period
 
 if TYPE_CHECKING:
-    from screener.engine.bind import Binder, Entry
+    from screener.engine.bind import Binder, Bound, Entry
     from screener.engine.verdict import Decision
     from screener.knowledge.compiled import CompiledTrial, Unknown
 
@@ -49,10 +49,14 @@ def turning_days(trial: CompiledTrial, binder: Binder) -> list[date]:
 
 
 def _changes(unknown: Unknown, binder: Binder) -> Iterator[date]:
-    days = sorted(_candidates(unknown, binder))
-    masks = [(day, binder.on_day(day).unknown(unknown).mask) for day in days]
-    known = [(binder.on, binder.unknown(unknown).mask), *masks]
-    return (day for (_, before), (day, after) in pairwise(known) if before != after)
+    days = [binder.on, *sorted(_candidates(unknown, binder))]
+    known = ((day, binder.on_day(day).unknown(unknown)) for day in days)
+    return (day for (_, before), (day, after) in pairwise(known) if _told(before) != _told(after))
+
+
+def _told(bound: Bound) -> tuple[object, ...]:
+    """What a decision depends on."""
+    return bound.mask, bound.owner, bound.established
 
 
 def _candidates(unknown: Unknown, binder: Binder) -> set[date]:
@@ -60,9 +64,8 @@ def _candidates(unknown: Unknown, binder: Binder) -> set[date]:
     bound = binder.unknown(unknown)
     ends = {end for entry in bound.evidence for days in _days(entry) for end in (days.first, days.last)}
     ends |= set(_declared(binder)) if unknown.kind in ("treatment", "condition") else set()
-    after = {period.after(end) for period in _periods(unknown, binder) for end in ends}
-    found = {day + n * DAY for day in after for n in range(LONGEST_STEP)} | {end + DAY for end in ends}
-    return {day for day in found if binder.on < day <= binder.on + HORIZON}
+    over = {day for period in _periods(unknown, binder) for end in ends for day in over_on(period, end)}
+    return {day for day in over | {end + DAY for end in ends} if binder.on < day <= binder.on + HORIZON}
 
 
 def _periods(unknown: Unknown, binder: Binder) -> list[Period]:

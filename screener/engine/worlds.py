@@ -12,6 +12,7 @@ from itertools import product
 
 from screener.engine.bind import Bound
 from screener.engine.exact import Budget, PastTheBound, World, always, conflicts, plain, possible, settled
+from screener.engine.kleene import simplified
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.engine.verdict import Decision, by_kleene
 from screener.knowledge.compiled import CompiledTrial
@@ -29,7 +30,7 @@ def by_worlds(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -
     if plain(found.formulas, found.masks, found.given):
         return quick._replace(method="exact")
     try:
-        return _Worlds(trial, bound, of_leaf, quick).decision()
+        return _Worlds(found, of_leaf, quick).decision()
     except PastTheBound:
         return quick
 
@@ -77,22 +78,25 @@ class Open:
         return [*common, *([any_of(theirs)] if groups else [])]
 
 
-class _Worlds(Open):
+class _Worlds:
     """One decision; all of its searches share one budget."""
 
-    def __init__(self, trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, quick: Decision) -> None:
-        super().__init__(trial, bound)
-        self.of_leaf, self.quick, self.budget = of_leaf, quick, Budget()
+    def __init__(self, known: Open, of_leaf: OfLeaf, quick: Decision) -> None:
+        self.known, self.of_leaf, self.quick, self.budget = known, of_leaf, quick, Budget()
+        self.trial, self.masks = known.trial, known.masks
+        self.formulas, self.given = (
+            [simplified(f, self.masks) for f in some] for some in (known.formulas, known.given)
+        )
         self.obstacles = dict(quick.obstacles)
 
     def decision(self) -> Decision:
         """Verdict, truths and reasons as every world has them."""
         truths = tuple(self._truth(f, t) for f, t in zip(self.formulas, self.quick.truths, strict=True))
-        reasons = {group: self._reasons(self.of_group(group)) for group in self.trial.of_patients}
+        reasons = {group: self._reasons(self.known.of_group(group)) for group in self.trial.of_patients}
         groups = {group: self._of_group(group, found, truths) for group, found in reasons.items()}
         verdict = min(groups.values(), key=BEST_FIRST.index)
         if len(groups) > 1 and verdict not in FAILING:
-            verdict = self._passing(self.demands())
+            verdict = self._passing(self.known.demands())
         why = self._together(list(reasons.values())) if verdict in FAILING else ()
         named = tuple(tuple(self.trial.criteria[i].id for i in reason) for reason in why)
         return Decision(verdict, groups, truths, named, self.obstacles, "exact")
@@ -107,8 +111,8 @@ class _Worlds(Open):
     def _of_group(self, group: str, reasons: Sequence[Numbers], truths: Sequence[Truth]) -> Verdict:
         """Failing for good when no member of some reason can change."""
         if not reasons:
-            met = all(truths[i] is Truth.TRUE for i in self.of_group(group))
-            return "eligible" if met else self._left_open([self.formulas[i] for i in self.of_group(group)])
+            met = all(truths[i] is Truth.TRUE for i in self.known.of_group(group))
+            return "eligible" if met else self._left_open([self.formulas[i] for i in self.known.of_group(group)])
         lasting = [all(self._obstacle(i, reason).kind == "fixed" for i in reason) for reason in reasons]
         return "not_eligible" if any(lasting) else "not_now"
 
@@ -119,9 +123,9 @@ class _Worlds(Open):
 
     def _left_open(self, demands: Sequence[Formula]) -> Verdict:
         """The verdict when some world meets all and some does not."""
-        if not settled(demands, self.masks, self.site | self.unread, self.budget, self.given):
+        if not settled(demands, self.masks, self.known.site | self.known.unread, self.budget, self.given):
             return "needs_facts"
-        return "for_site" if settled(demands, self.masks, self.site, self.budget, self.given) else "unread"
+        return "for_site" if settled(demands, self.masks, self.known.site, self.budget, self.given) else "unread"
 
     # why not
 
@@ -145,13 +149,13 @@ class _Worlds(Open):
             others = [self.formulas[i] for i in reason if i != number]
             world = possible(others, self.masks, self.budget, self.given) or {}
             pinned = self._pinned(world)
-            self.obstacles[criterion.id] = obstacle(self.formulas[number], pinned, self.of_leaf)
+            self.obstacles[criterion.id] = obstacle(self.known.formulas[number], pinned, self.of_leaf)
         return self.obstacles[criterion.id]
 
     def _pinned(self, world: World) -> tuple[Bound, ...]:
         """The profile in this one world; what the world leaves open is in its first cell."""
-        cells = [1 << world[u] if u in world else b.mask & -b.mask for u, b in enumerate(self.bound)]
-        return tuple(b._replace(mask=cell) for b, cell in zip(self.bound, cells, strict=True))
+        cells = [1 << world[u] if u in world else b.mask & -b.mask for u, b in enumerate(self.known.bound)]
+        return tuple(b._replace(mask=cell) for b, cell in zip(self.known.bound, cells, strict=True))
 
 
 def _same(trial: CompiledTrial, bound: Iterable[Bound]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 from screener.rules.formula import Formula, thawed
@@ -54,7 +55,7 @@ class Unknown(NamedTuple):
     @property
     def members(self) -> frozenset[str]:
         """Every drug or condition that it is about."""
-        return frozenset[str]().union(*(course.members for course in self.courses))
+        return _members(self.courses)
 
     @property
     def never(self) -> int:
@@ -71,6 +72,11 @@ class Unknown(NamedTuple):
         default = Unknown("site", "", 0)._asdict()
         kept = {k: v for k, v in self._asdict().items() if k in ("kind", "name", "size") or v != default[k]}
         return kept | ({"courses": [c.plain() for c in self.courses]} if self.courses else {})
+
+
+@cache
+def _members(courses: tuple[CourseKind, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(course.members for course in courses))
 
 
 class CompiledCriterion(NamedTuple):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from screener.documents import Document, PathKey, read
 from screener.errors import KnowledgeError, Problem, Unreadable, nearest
 from screener.knowledge.access import load_access
+from screener.knowledge.family import load_plain_words
 from screener.models import spelled, validated
 from screener.rules.scheme import NOT_CLASSIFIED
 from screener.vocabulary import plain
@@ -184,6 +185,7 @@ def english(sources: Sources) -> dict[str, Any]:
         "schemes": _of_schemes(sources),
         **_of_mri(sources.beside["mri"]),
         **_of_access(sources),
+        "family": _of_family(sources),
         "trials": {record.key: _of_trial(record, files.get(record.key)) for record in records},
     }
 
@@ -231,12 +233,36 @@ def _of_access(sources: Sources) -> dict[str, Any]:
     }
 
 
+def _of_family(sources: Sources) -> dict[str, Any]:
+    """What families are told; nothing where the folder has no such file."""
+    if not (sources.location.folder / "criteria" / "family.yaml").exists():
+        return {}
+    file = load_plain_words(sources.location, sources.vocabulary).file
+    return {"told": {entry.id: entry.text for entry in file.told}, "treatments": file.treatments}
+
+
 def _of_trial(record: Record, file: TrialFile | None) -> dict[str, Any]:
     """A record, and its criteria where somebody has encoded them."""
-    given = {"mechanism": record.mechanism, "interventions": list(record.interventions)}
-    of_record = {"title": record.title, **given, "how_to_ask": record.how_to_ask, "remarks": list(record.notes)}
+    of_record = {
+        "title": record.title,
+        "mechanism": record.mechanism,
+        "interventions": list(record.interventions),
+        "how_to_ask": record.how_to_ask,
+        "status": record.status.source,
+        "completion": _unless_a_date(record.completion),
+        "remarks": list(record.notes),
+    }
     if file is None:
         return of_record
-    criteria = {c.id: {"text": c.text, "note": c.note, "asks": left_to_the_site(c)} for c in file.criteria()}
-    groups = {group.id: group.text for group in file.groups}
-    return {**of_record, "criteria": criteria, "groups": groups, "notes": [note.text for note in file.notes]}
+    return {
+        **of_record,
+        "criteria": {c.id: {"text": c.text, "note": c.note, "asks": left_to_the_site(c)} for c in file.criteria()},
+        "groups": {group.id: group.text for group in file.groups},
+        "notes": [note.text for note in file.notes],
+        "sources": {name: {"what": s.what, "dated": _unless_a_date(s.dated)} for name, s in file.sources.items()},
+    }
+
+
+def _unless_a_date(text: str) -> str:
+    """Dates are the same in every language's file."""
+    return text if any(c.isalpha() for c in text) else ""

@@ -526,7 +526,7 @@ class _Reader:
             return None
         self._ended(path, entry)
         absent = entry.status == "absent"
-        for condition, fact in self.vocabulary.condition_fact().items():
+        for condition, fact in self.vocabulary.condition_fact.items():
             if condition == name or (not absent and self.vocabulary.condition_tree.is_a(name, condition)):
                 self._state_as_fact(path, fact, entry)
         ended = entry.status == "present" and entry.until is not None
@@ -546,7 +546,7 @@ class _Reader:
         values = self.vocabulary.facts[fact].values
         value = frozenset({values[0] if entry.status == "absent" else values[-1]})
         said, since = f"{entry.condition}: {entry.status}", _days(entry.since)
-        self._add(Observation(fact, value, said, spelled(path), days=since, lasting=True))
+        self._add(Observation(fact, value, said, spelled(path), days=since, source=entry.source, lasting=True))
 
     def _causes(self, courses: list[Course], states: list[State]) -> None:
         """A stated cause was given, or is or was there, and says that the immune system is weak."""

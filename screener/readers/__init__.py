@@ -23,14 +23,21 @@ if TYPE_CHECKING:
 __all__ = ["Note", "Reader", "Referral", "Source", "Why", "reader_of", "referrals"]
 
 
+BEGINNINGS = (b"{", b"<")
+"""How a file begins that any reader here knows; a profile in YAML is not worth importing them."""
+
+
 def readers() -> tuple[Reader, ...]:
     """Every reader; the first that recognises a file reads it. A new format is one module and one entry here."""
-    return ()
+    from screener.readers.fhir import Fhir
+    from screener.readers.phenopackets import Phenopackets
+
+    return Fhir(), Phenopackets()
 
 
 def reader_of(source: Source) -> Reader | None:
     """The reader of a file's format, by its content; None for a profile and for what nobody knows."""
-    if not source.head.lstrip(b"\xef\xbb\xbf \t\r\n"):
+    if not source.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(BEGINNINGS):
         return None
     return next((reader for reader in readers() if reader.recognises(source)), None)
 

@@ -104,7 +104,11 @@ class Clinician:
         `whole`: every trial in full.
         """
         number = count(1)
-        parts = [part for section in self._sections() for part in self._section(*section, number, whole=whole)]
+        parts = [
+            part
+            for section in by_purpose(self.result["trials"])
+            for part in self._section(*section, number, whole=whole)
+        ]
         left_out = [*([] if whole else self._left_out()), *self._reviewed()]
         return Group(*self._head(), *parts, *left_out, Text(""), line(self.say(NOT_ADVICE)))
 
@@ -123,14 +127,6 @@ class Clinician:
         return Group(*self._head(), *title, *parts, *ahead, *self._end(trial, shown))
 
     # the trials by purpose
-
-    def _sections(self) -> Iterator[tuple[str, list[TrialResult]]]:
-        """Headings with their trials; treatment that can be asked about has one of its own."""
-        for purpose, heading in SECTIONS.items():
-            trials = [t for t in self.result["trials"] if t["purpose"] == purpose]
-            apart = [t for t in trials if purpose == "treatment" and t["joinable"] == "no"]
-            yield heading, [t for t in trials if t not in apart]
-            yield CLOSED, apart
 
     def _section(
         self, heading: str, trials: list[TrialResult], number: Iterator[int], *, whole: bool
@@ -273,6 +269,15 @@ class Clinician:
         kinds = [note.get("kind", "") for note in self.words.criteria(trial["id"]).notes]
         told = zip(kinds, self.texts.notes(trial["id"]), strict=True)
         return [self.say(NOTES[kind], note=note) if kind in NOTES else note for kind, note in told]
+
+
+def by_purpose(trials: list[TrialResult]) -> Iterator[tuple[str, list[TrialResult]]]:
+    """Headings with their trials; treatment that can be asked about has one of its own."""
+    for purpose, heading in SECTIONS.items():
+        found = [t for t in trials if t["purpose"] == purpose]
+        apart = [t for t in found if purpose == "treatment" and t["joinable"] == "no"]
+        yield heading, [t for t in found if t not in apart]
+        yield CLOSED, apart
 
 
 def mark(side: str, criterion: CriterionResult) -> str:

@@ -105,9 +105,14 @@ def holds(formula: Formula, world: Mapping[int, int]) -> bool:
 
 def unknowns(formula: Formula) -> set[int]:
     """The unknowns that a formula reads."""
-    if formula[0] == "in":
-        return {formula[1]}
-    return {u for part in formula[-1] for u in unknowns(part)}
+    found, rest = set[int](), [formula]
+    while rest:
+        part = rest.pop()
+        if part[0] == "in":
+            found.add(part[1])
+        else:
+            rest += part[-1]
+    return found
 
 
 def thawed(formula: Any) -> Formula:

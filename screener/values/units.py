@@ -6,7 +6,7 @@ Molar masses and plausible values are medical facts: callers bring them from sou
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from .numbers import PRECISE, Interval
 
@@ -29,10 +29,10 @@ _UNITS: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("10*3/mm3", "1e9", "10^3/mm3"),
     ),
     "copies per volume": (
-        ("{copies}/mL", "1e3", "copies/mL, cp/mL"),
+        ("{copies}/mL", "1e3", "copies/mL, cp/mL, [copies]/mL"),
         ("{copies}/uL", "1e6", "copies/uL, cp/uL"),
         ("{copies}/L", "1", "copies/L, cp/L"),
-        ("{log10_copies}/mL", "1e3", "log10 copies/mL, log copies/mL, log10 cp/mL, log cp/mL"),
+        ("{log10_copies}/mL", "1e3", "log10 copies/mL, log copies/mL, log10 cp/mL, log cp/mL, {log_copies}/mL"),
     ),
     "international units per volume": (
         ("[IU]/mL", "1e3", "IU/mL, UI/mL"),
@@ -109,12 +109,18 @@ def parse_unit(text: str) -> Unit:
     Case is free except where it tells units apart (`G/L` is giga per litre, `g/L` is grams).
     Raises UnknownUnit.
     """
-    written = _tidy(text)
-    known = _by_spelling()
-    unit = known.get(written) or known.get(written.casefold())
+    unit = _known(text)
     if unit is None:
         raise UnknownUnit(_nearest(text))
     return unit
+
+
+@lru_cache(1024)
+def _known(text: str) -> Unit | None:
+    """The unit, if there is one; a record repeats the same few."""
+    written = _tidy(text)
+    known = _by_spelling()
+    return known.get(written) or known.get(written.casefold())
 
 
 def _units() -> dict[Unit, tuple[str, ...]]:

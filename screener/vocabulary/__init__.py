@@ -136,9 +136,12 @@ class Vocabulary:
 
     def meanings(self, said: str) -> tuple[str, ...]:
         """What a short form may mean that has to be asked about; nothing for every other word."""
+        return self._several.get(plain(said), ())
+
+    @cached_property
+    def _several(self) -> dict[str, tuple[str, ...]]:
         entries = self._beside.get("abbreviations", {}).get("ambiguous", {}).items()
-        asked = plain(said)
-        return tuple(m["name"] for short, entry in entries if plain(short) == asked for m in entry["may_be"])
+        return {plain(short): tuple(m["name"] for m in entry["may_be"]) for short, entry in entries}
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -170,6 +173,7 @@ class Vocabulary:
         found = (texts.get(section, {}) for texts in self._beside.get("i18n", {}).values())
         return {plain(t["name"] if isinstance(t, dict) else t): name for part in found for name, t in part.items()}
 
+    @cached_property
     def condition_fact(self) -> Mapping[str, str]:
         """Conditions that a fact also states (`hiv_infection` by `hiv`), to that fact."""
         return {fact.condition: name for name, fact in self.facts.items() if fact.condition}

@@ -174,10 +174,10 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
 
 
 def test_no_standard_input_at_all() -> None:
-    from screener.cli.common import _from_standard_input
+    from screener.cli.common import document_of
 
     with patch("sys.stdin", None), pytest.raises(Unreadable, match="says nothing"):
-        _from_standard_input()
+        document_of(Path("-"))
 
 
 # wrong use

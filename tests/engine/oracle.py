@@ -71,6 +71,8 @@ class World:
         self.courses, self.states = Courses(trial, patient, on), States(trial, patient, on)
         self.gaps: dict[Name, Gap] = {}
         self._names: dict[tuple[str, Series], Name] = {}
+        self._findings: dict[str, Name] = {}
+        self._stated: dict[str, Name] = {}
         self.about = [self._about(q) for q in trial.questions]
 
     def _about(self, question: Question) -> set[Name]:
@@ -162,9 +164,14 @@ class World:
 
     def finding(self, fact: str) -> Name:
         """The same as the diagnosis reads it, where another statement may already carry the value."""
+        if fact not in self._findings:
+            self._findings[fact] = self._found(fact)
+        return self._findings[fact]
+
+    def _found(self, fact: str) -> Name:
         entry = self.vocabulary.facts[fact]
         unsaid = carried(self.patient, entry, self.vocabulary.facts, self.on)
-        if reading(self.patient, entry, ANY, self.on).value is None and unsaid:
+        if reading(self.patient, entry, ANY, self.on).value is None and unsaid and fact not in self.supposed:
             gap: Name = ("carried", fact)
             self.gaps[gap] = Gap(tuple(unsaid))
             return gap
@@ -250,6 +257,11 @@ class World:
 
     def stated(self, fact: str) -> Name:
         """A class that the profile states; empty where the findings decide."""
+        if fact not in self._stated:
+            self._stated[fact] = self._as_stated(fact)
+        return self._stated[fact]
+
+    def _as_stated(self, fact: str) -> Name:
         gap: Name = ("stated", fact)
         read = reading(self.patient, self.vocabulary.facts[fact], ANY, self.on).value
         if not isinstance(read, frozenset):
@@ -424,6 +436,18 @@ class Oracle:
         wanted = [sum(1 << i for i in criteria) for criteria in self.trial.groups.values()]
         ways = ([self._fits(_joined((*rest, way)), wanted) for way in pair] for rest in product(*others))
         return any(one != other for one, other in ways)
+
+
+def smallest_change(
+    trial: Trial, patient: Patient, on: date, changeable: Sequence[str], most: int = 3
+) -> tuple[set[frozenset[str]], int]:
+    """The smallest sets of facts with which some world is met, were nothing known of them; and their size, or 0."""
+    for size in range(1, most + 1):
+        every = [frozenset(some) for some in combinations(changeable, size)]
+        found = {some for some in every if Oracle(trial, patient, on, some).verdict() != "failing"}
+        if found:
+            return found, size
+    return set(), 0
 
 
 def _joined(ways: Sequence[frozenset[Says]]) -> frozenset[Says]:

@@ -282,7 +282,7 @@ class States(Lists):
     def __init__(self, trial: Trial, patient: Patient, on: date) -> None:
         super().__init__(trial, patient, on, Had, trial.vocabulary.condition_tree)
         self.scope = whole_on(patient.whole_conditions, self.vocabulary.lists_recheck_after, on)
-        self.by_fact = dict(self.vocabulary.condition_fact())
+        self.by_fact = dict(self.vocabulary.condition_fact)
         self._saying: dict[tuple[str, date], int] = {}
 
     def worlds(self) -> set[Lots]:

@@ -332,6 +332,8 @@ STATUS = [
     Row("given now", NOW, given("rituximab", first="2026-01", ongoing=True), T),
     Row("a last dose in the past, and the list of today's drugs is whole", NOW,
         both(given("rituximab", last="2026-09-10"), whole("current")), F),
+    Row("a last dose of this year: it had been given when the profile was written", NOW,
+        both(given("rituximab", last="2026"), whole("current")), F),
     Row("the list is not whole", NOW, given("rituximab", last="2026-09-10"), U),
     Row("a missing end is unknown, not “ongoing”", NOW, both(given("rituximab", first="2026-01"), whole()), U),
     Row("only requested: it may have been given, or not", "{treatment: rituximab}",

@@ -169,5 +169,24 @@ def test_what_does_not_change_has_no_smallest_change() -> None:
     assert explained(patient(profile), knowledge(), binder({}).on, "FR-pembrolizumab-PML")["smallest_change"] == []
 
 
+def lifts(rule: Any, profile: dict[str, Any]) -> list[tuple[list[str], str]]:
+    made, masks = bound(trial([rule]), profile)
+    changes = smallest_change(Open(made, masks), LeafObstacles(made, binder(profile), masks))
+    return [(change["says"], change["kind"]) for change in changes]
+
+
+def test_time_makes_nobody_younger() -> None:
+    rule = {"any": [{"fact": "age", "less_than": 18}, {"fact": "age", "more_than": 75}]}
+    assert lifts(rule, {"born": "1951-03-01"}) == [([">75"], "date")]
+    assert lifts({"fact": "age", "less_than": 18}, {"born": "1951-03-01"}) == []
+
+
+def test_what_was_given_stays_given() -> None:
+    profile = {"as_of": "2026-11-20", "treatments": [{"treatment": "rituximab", "from": "2026-01", "ongoing": True}]}
+    assert lifts({"none": [{"treatment": "rituximab"}]}, profile) == []
+    now = {"none": [{"treatment": "rituximab", "status": "current"}]}
+    assert lifts(now, profile) == [(["not now"], "treating_team")]
+
+
 def _french() -> Any:
     return knowledge().trials["FR-pembrolizumab-PML"]

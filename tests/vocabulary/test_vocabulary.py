@@ -95,7 +95,7 @@ def test_facts_have_short_names_and_know_their_own_id(vocabulary: Vocabulary) ->
 
 
 def test_a_condition_may_be_stated_as_a_fact(vocabulary: Vocabulary) -> None:
-    assert vocabulary.condition_fact() == {"hiv_infection": "hiv"}
+    assert vocabulary.condition_fact == {"hiv_infection": "hiv"}
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def hidden(asked: Iterable[str], vocabulary: Vocabulary, words: PlainWords) -> H
     meant = [_meant(name, vocabulary) for name in asked]
     facts = frozenset[str]().union(*(m.facts for m in meant))
     conditions = frozenset[str]().union(*(m.conditions for m in meant))
-    facts |= {fact for condition, fact in vocabulary.condition_fact().items() if condition in conditions}
+    facts |= {fact for condition, fact in vocabulary.condition_fact.items() if condition in conditions}
     away = [words.file.gives_away[fact] for fact in facts if fact in words.file.gives_away]
     own = {c for fact in facts if (c := vocabulary.facts[fact].condition)}
     conditions = conditions.union(own, *(a.conditions for a in away))

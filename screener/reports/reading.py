@@ -1,0 +1,131 @@
+"""What was read from an export and what was not, in sentences. Screens nothing, and repeats nothing of the patient."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.text import Text
+
+from screener.readers import Note, Why
+from screener.reports.layout import Hanging
+from screener.reports.text import printable
+from screener.reports.wording import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
+    from screener.engine.result import Read, Told
+    from screener.knowledge import Knowledge
+    from screener.readers import Referral
+
+SENTENCES = {
+    Why.NOT_READ: "not read: nothing that a criterion asks for stands in this kind of entry",
+    Why.UNKNOWN_CODE: "no code or name in it is one that a criterion asks for",
+    Why.BROKEN: "not read: it does not have the form of its kind",
+    Why.ENTERED_IN_ERROR: "not used: entered in error, as the record says",
+    Why.NOT_CONFIRMED: "not used: not confirmed, or ruled out ({name})",
+    Why.NOT_DONE: "not used: cancelled, not done, not given, or over",
+    Why.NOTHING_KNOWN: "not used: it only says that nothing is known; if a list is whole, say so with `complete`",
+    Why.EMPTY_LIST: "a list that is empty for a reason: what would stand in it is unknown, and not absent",
+    Why.OTHER_PATIENT: "not used: it names another patient, who is not in the file",
+    Why.NO_PATIENT: "it names no patient, and was taken for the only one of the file",
+    Why.NO_VALUE: "not used: it has no value ({name})",
+    Why.VALUE_NOT_READ: "not used: its value could not be read ({name})",
+    Why.NO_UNIT: "not used: its number has no unit ({name})",
+    Why.WRONG_UNIT: "not used: its unit is not one of this measurement, or not known ({name})",
+    Why.OTHER_SPECIMEN: "not used: its specimen is another one than the test asks for, or not known ({name})",
+    Why.CODES_DISAGREE: "its codes mean different things: none of them counts as certain",
+    Why.ANSWERS_DISAGREE: "not used: its value and its interpretation contradict each other ({name})",
+    Why.REFUSED: "not used: {because}",
+    Why.CONTRADICTED: "not used: it says that something was ruled out which {by} says is there",
+    Why.OTHER_VERSION: "not used: a newer version of it stands in the file",
+    Why.REPEATED: "says the same as {by}",
+    Why.NOT_IN_FILE: "not used: the medicine that it refers to is not in the file",
+    Why.BY_TEXT: "recognised by its words only, not by a code: check it ({name})",
+    Why.PRELIMINARY: "a result that is not final ({name})",
+    Why.DATED_BY_ISSUE: "dated by the day of issue, since the day of the sample is not told ({name})",
+    Why.DATE_NOT_READ: "its date could not be read",
+    Why.RECORDED_DAY: "the day on which it was recorded stands for the day of the diagnosis: check it",
+    Why.SAID_LONG_AGO: "said to be taken, too long before the rest of the file to count as present",
+    Why.WITHHELD: "the medicine's name is left out, since it may tell who the patient is",
+    Why.AGE_ONLY: "an age without a day of birth: write `born`, with the year and month",
+    Why.AS_OF_STAMP: "the profile is as of {day}, the day on which the file was made",
+    Why.AS_OF_NEWEST: "the profile is as of {day}, the newest day in the file",
+}
+"""What is said of each; a test lists the reasons that lack a sentence."""
+SHOWN = 3
+"""Entries that are named of many with the same remark."""
+
+
+def read_from(referral: Referral, knowledge: Knowledge, *, unused: bool) -> Group:
+    """For people: how much was read, what deserves a second look, and, if asked for, all that was not used."""
+    left = len(referral.unused)
+    head = f"Read from {referral.format}: {_entries(referral.used)} used, {left} not."
+    hint = "" if unused or not left else " --unused lists them."
+    words = Words(knowledge)
+    second_look = [_marked(notes, words, "! ") for notes in _together(referral.warnings)]
+    rest = [_marked(notes, words, "- ") for notes in _together(referral.unused)] if unused and left else []
+    listed = [Text(""), Text("Not used", style="bold underline"), *rest] if rest else []
+    return Group(Text(""), Text(head + hint, style="bold"), *second_look, *listed)
+
+
+def as_read(referral: Referral, *, unused: bool) -> Read:
+    """For programs: the same, in reasons."""
+    return {
+        "format": referral.format,
+        "used": referral.used,
+        "not_used": len(referral.unused),
+        "warnings": [_told(note) for note in referral.warnings],
+        "unused": [_told(note) for note in referral.unused] if unused else [],
+    }
+
+
+def sentence(note: Note, words: Words) -> str:
+    """One remark without its place."""
+    said = dict(note.params)
+    if "name" in said:
+        said["name"] = _name(said["name"], words)
+    text = SENTENCES[note.why]
+    return printable(text.format_map(said) if "{name}" not in text or "name" in said else text.replace(" ({name})", ""))
+
+
+def _told(note: Note) -> Told:
+    return {"where": note.where, "kind": note.kind, "why": note.why.value, "params": dict(note.params)}
+
+
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number} entries"
+
+
+def _together(notes: Iterable[Note]) -> list[list[Note]]:
+    """Remarks of one kind on entries of one kind, in the order of their first."""
+    order: dict[tuple[object, ...], int] = {}
+    for note in notes:
+        order.setdefault(_alike(note), len(order))
+    ordered = sorted(notes, key=lambda note: order[_alike(note)])
+    return [list(same) for _, same in groupby(ordered, key=_alike)]
+
+
+def _alike(note: Note) -> tuple[object, ...]:
+    return (note.kind, note.why, tuple(p for p in note.params if p[0] not in ("by",)))
+
+
+def _marked(notes: list[Note], words: Words, mark: str) -> RenderableType:
+    named = [note.where for note in notes[:SHOWN] if note.where]
+    more = f" and {len(notes) - SHOWN} more" if len(notes) > SHOWN else ""
+    where = f"{', '.join(named)}{more}: " if named else ""
+    style = "bold red" if mark.startswith("!") else "dim"
+    return Hanging(Text(mark, style=style), Text(printable(where) + sentence(notes[0], words) + "."))
+
+
+def _name(name: str, words: Words) -> str:
+    """A fact, condition or medicine by its name."""
+    vocabulary = words.vocabulary
+    if name in vocabulary.facts:
+        return vocabulary.facts[name].name
+    about = "condition" if name in vocabulary.conditions else "treatment"
+    return words.name(about, name)
