@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+import re
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.trials import point_of
+from screener.values import Point
 from screener.vocabulary import plain
 
 if TYPE_CHECKING:
@@ -13,6 +17,9 @@ if TYPE_CHECKING:
 
     from screener.trials import Record
     from screener.trials.record import Site
+
+
+CITIES = Path(__file__).resolve().parent / "cities.tsv.gz"
 
 
 def code_of(name: str, more: Mapping[str, str]) -> str:
@@ -38,8 +45,24 @@ def city(name: str) -> str:
 
 
 def located(site: Site, records: Iterable[Record]) -> Site:
-    """The site with coordinates, where a trial that is known already has a site in the same city."""
+    """The site with coordinates: those of a known trial's site in the same city, else of the list of cities."""
     if site.point or not site.city:
         return site
-    point = point_of(site.city, site.country, records)
+    point = point_of(site.city, site.country, records) or _listed(site.city, site.country)
     return site.model_copy(update={"latitude": point.latitude, "longitude": point.longitude}) if point else site
+
+
+def _listed(name: str, country: str) -> Point | None:
+    """Where a city of Europe lies; None where it is not listed, or two of a country carry the name."""
+    if len(country) != len("FR"):
+        return None
+    without_district = re.sub(r"\s+\d+$", "", name)
+    return next((p for n in (name, without_district) if (p := _cities().get((country, plain(n))))), None)
+
+
+@cache
+def _cities() -> dict[tuple[str, str], Point]:
+    """GeoNames (CC BY 4.0), as docs/generate_cities.py wrote it."""
+    lines = gzip.decompress(CITIES.read_bytes()).decode().splitlines()
+    rows = (line.split("\t") for line in lines)
+    return {(country, name): Point(float(latitude), float(longitude)) for country, name, latitude, longitude in rows}
