@@ -41,6 +41,8 @@ def screen(
     from screener.engine.screening import screen as against_all
 
     whole = everything or bool(trial)
+    if reader is Reader.FAMILY and whole and not as_json:
+        raise typer.BadParameter("a family's page always has what can be asked about", param_hint="--trial or --all")
     patient, knowledge, day = read_profile(profile, on, data)
     result = against_all(patient, knowledge, day, everything=whole)
     if trial:

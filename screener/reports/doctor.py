@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOPICS: dict[Stands, str] = {
     "medicine": N_("{id}: a current or former treatment; for the treating team to judge, not a recommendation"),
+    "doctors": N_("{id}: for the treating team to judge, not a recommendation"),
     "illness": N_("{id}: the clinical state or its course"),
     "weighed": N_("{id}: for the investigator to judge"),
     "hidden": N_("{id}: left out on request"),
