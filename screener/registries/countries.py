@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import gzip
-import re
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screener.places import countries
 from screener.trials import point_of
-from screener.values import Point
 from screener.vocabulary import plain
 
 if TYPE_CHECKING:
@@ -17,24 +13,13 @@ if TYPE_CHECKING:
 
     from screener.trials import Record
     from screener.trials.record import Site
-
-
-CITIES = Path(__file__).resolve().parent / "cities.tsv.gz"
+    from screener.values import Point
 
 
 def code_of(name: str, more: Mapping[str, str]) -> str:
     """The two letters of a country; a name that nobody knows stays as it is."""
-    found = {plain(k): v for k, v in more.items()}.get(plain(name)) or _codes().get(plain(name))
-    return found or name.strip()
-
-
-@cache
-def _codes() -> dict[str, str]:
-    """The countries' English names, as Unicode's CLDR has them."""
-    from babel import Locale
-
-    territories = Locale("en").territories
-    return {plain(str(name)): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    known = {plain(k): v for k, v in more.items()}.get(plain(name))
+    return known or countries.code_of(name) or name.strip()
 
 
 def city(name: str) -> str:
@@ -45,7 +30,7 @@ def city(name: str) -> str:
 
 
 def located(site: Site, records: Iterable[Record]) -> Site:
-    """The site with coordinates: those of a known trial's site in the same city, else of the list of cities."""
+    """The site with coordinates: those of a known trial's site in the same city, else of the gazetteer."""
     if site.point or not site.city:
         return site
     point = point_of(site.city, site.country, records) or _listed(site.city, site.country)
@@ -53,16 +38,8 @@ def located(site: Site, records: Iterable[Record]) -> Site:
 
 
 def _listed(name: str, country: str) -> Point | None:
-    """Where a city of Europe lies; None where it is not listed, or two of a country carry the name."""
-    if len(country) != len("FR"):
-        return None
-    without_district = re.sub(r"\s+\d+$", "", name)
-    return next((p for n in (name, without_district) if (p := _cities().get((country, plain(n))))), None)
+    """Where a city lies; None where it is not listed, or two of a country carry the name."""
+    from screener.places.gazetteer import towns
 
-
-@cache
-def _cities() -> dict[tuple[str, str], Point]:
-    """GeoNames (CC BY 4.0), as docs/generate_cities.py wrote it."""
-    lines = gzip.decompress(CITIES.read_bytes()).decode().splitlines()
-    rows = (line.split("\t") for line in lines)
-    return {(country, name): Point(float(latitude), float(longitude)) for country, name, latitude, longitude in rows}
+    found = towns(name, country) if len(country) == len("FR") else []
+    return found[0].point if len(found) == 1 else None
