@@ -76,3 +76,15 @@ def test_copies_are_trials_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None
     many = speed.copies(knowledge, trial, 3)
     assert len(many.trials) == len(many.records) == 3
     assert all(key == made.key == many.records[key].key for key, made in many.trials.items())
+
+
+def test_the_interview_is_counted_alike_in_all_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    interview = _imported("interview", monkeypatch)
+    knowledge = interview.joinable_of(interview.load(), interview.ON)
+    [patient] = interview.synthetic(knowledge, 1)
+    told = {order: interview.Interview(patient, knowledge) for order in ("ours", interview.SKIPPING, interview.PLAIN)}
+    counts = {order: one.count(order) for order, one in told.items()}
+    assert 0 < counts["ours"] <= counts[interview.PLAIN]
+    assert counts[interview.SKIPPING] <= counts[interview.PLAIN]
+    verdicts = [{t.known.trial.key for t in one.left()[0]} for one in told.values()]
+    assert verdicts[0] == verdicts[1] == verdicts[2], "whatever the order, the same trials are left open"
