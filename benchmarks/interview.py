@@ -1,8 +1,8 @@
 """How many questions an interview takes until no answer can change a verdict, against two file orders.
 
 `python benchmarks/interview.py` asks completed synthetic patients, whose every fact is known, and the published cases
-of tests/cases, of whom much is not. The trials are those that one can ask to join, as in `screener ask`; --all takes every
-encoded trial as if it were open, for many minutes. Questions, answers and the end are the same for all orders:
+of tests/cases, of whom much is not. The trials are those that one can ask to join, as in `screener ask`; --all takes
+every encoded trial as if it were open, for many minutes. Questions, answers and the end are the same for all orders:
 
 ours               the engine's order: what is expected to settle most, first; asked again after each answer
 file, skipping     in the order of the trial files, leaving out what no longer matters
