@@ -1,7 +1,8 @@
 """Brings the catalogues of screener/reports/locale up to the sentences in the code, and compiles them.
 
 `python docs/generate_catalogues.py` adds what is new (without a translation yet), drops what is gone, and prints what
-still lacks a translation.
+still lacks a translation. With `--check` it writes nothing, names everything that is wrong and ends with 1: a sentence
+without a translation, a translation that asks for something else to be filled in, a file that is out of date.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import ast
 import io
 import re
+import string
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +56,9 @@ def marked(source: str) -> Iterator[str | tuple[str, ...]]:
                 yield texts if len(texts) > 1 else texts[0]
 
 
-def updated(code: str) -> Catalog:
+def updated(code: str, po: Path) -> Catalog:
     """The catalogue of a language, with exactly the sentences of the code."""
-    path = LOCALE / f"{code}.po"
-    with path.open("rb") as file:
+    with po.open("rb") as file:
         catalogue = read_po(file, locale=code)
     written = catalogue.creation_date
     catalogue.update(sentences(), no_fuzzy_matching=True)
@@ -90,13 +92,51 @@ def as_mo(catalogue: Catalog) -> bytes:
 
 def untranslated(catalogue: Catalog) -> list[Message]:
     """Sentences that nobody has translated yet."""
-    return [m for m in catalogue if m.id and not (all(m.string) if isinstance(m.string, tuple) else m.string)]
+    return [m for m in catalogue if m.id and not all(_forms(m.string) or [""])]
+
+
+def misfilled(catalogue: Catalog) -> list[Message]:
+    """Translations that ask for something that the sentence does not have, or leave out something that it has.
+
+    A form for one may leave out the number.
+    """
+    return [m for m in catalogue if m.id and any(_fields(said) not in _wanted(m) for said in _forms(m.string) if said)]
+
+
+def problems(po: Path) -> Iterator[str]:
+    """What is wrong with a catalogue's two files."""
+    catalogue = updated(po.stem, po)
+    if po.read_bytes() != as_po(catalogue):
+        yield f"{po.name} is out of date: run python docs/generate_catalogues.py"
+    if po.with_suffix(".mo").read_bytes() != as_mo(catalogue):
+        yield f"{po.stem}.mo is not what {po.name} says: run python docs/generate_catalogues.py"
+    yield from (f"{po.name}: not translated: {message.id!r}" for message in untranslated(catalogue))
+    yield from (f"{po.name}: not filled in alike: {message.id!r}" for message in misfilled(catalogue))
+
+
+def _forms(said: Any) -> list[str]:
+    return [said] if isinstance(said, str) else list(said or ())
+
+
+def _fields(text: str) -> frozenset[str]:
+    """What a sentence is filled in with."""
+    return frozenset(field for _, field, _, _ in string.Formatter().parse(text) if field)
+
+
+def _wanted(message: Message) -> list[frozenset[str]]:
+    every = frozenset[str]().union(*map(_fields, _forms(message.id)))
+    return [every, every - {"count"}] if isinstance(message.id, tuple) else [every]
 
 
 def main() -> None:
-    """Writes every catalogue anew."""
-    for po in sorted(LOCALE.glob("*.po")):
-        catalogue = updated(po.stem)
+    """Writes every catalogue anew, or checks them."""
+    catalogues = sorted(LOCALE.glob("*.po"))
+    if "--check" in sys.argv[1:]:
+        found = [problem for po in catalogues for problem in problems(po)]
+        print("\n".join(found) or "Every catalogue is whole.")
+        sys.exit(1 if found else 0)
+    for po in catalogues:
+        catalogue = updated(po.stem, po)
         po.write_bytes(as_po(catalogue))
         po.with_suffix(".mo").write_bytes(as_mo(catalogue))
         for message in untranslated(catalogue):

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import Data
+from screener.cli.common import Data, Lang
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from screener.knowledge import Texts
 
 Country = Annotated[
     str | None, typer.Argument(metavar="COUNTRY", help="A country's code or name, such as FR; EU for the Union.")
@@ -20,7 +26,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("access", epilog="Example: screener access FR")(access)
 
 
-def access(country: Country = None, data: Data = None, as_json: AsJson = False) -> None:
+def access(country: Country = None, lang: Lang = Code.EN, data: Data = None, as_json: AsJson = False) -> None:
     """Show what a doctor can ask for outside trials, and what never to do; with no country, which are known."""
     from screener.knowledge.access import EVERYWHERE, load_access
     from screener.knowledge.load import release_of
@@ -38,4 +44,14 @@ def access(country: Country = None, data: Data = None, as_json: AsJson = False) 
         files = [report.data(place) for place in shown]
         write_json({"data": release_of(location), "layer": location.layer, "known": places, "files": files})
     else:
-        write_text(report.page(shown) if country is not None else report.listed(known))
+        words = (Language(lang), _texts(data, lang))
+        write_text(report.page(shown, *words) if country is not None else report.listed(known, *words))
+
+
+def _texts(data: Path | None, lang: Code) -> Texts | None:
+    """The texts of another language; English ones are the files' own."""
+    if lang is Code.EN:
+        return None
+    from screener.knowledge import Texts, load
+
+    return Texts(load(data), lang)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from screener.engine.result import Result
     from screener.knowledge import Knowledge
     from screener.profile.patient import Patient
+    from screener.reports.console import Clinician
+    from screener.reports.coordinator import Coordinator
     from screener.trials import Record
 
 
@@ -56,6 +58,17 @@ def screened(profile: Path, on: str | None, data: Path | None, *, everything: bo
 
     patient, knowledge, day = read_profile(profile, on, data)
     return screen(patient, knowledge, day, everything=everything), knowledge
+
+
+def professional(reader: Reader) -> type[Clinician] | type[Coordinator]:
+    """The view of a professional; a family has its own page."""
+    if reader is Reader.COORDINATOR:
+        from screener.reports.coordinator import Coordinator
+
+        return Coordinator
+    from screener.reports.console import Clinician
+
+    return Clinician
 
 
 def read_profile(profile: Path, on: str | None, data: Path | None) -> tuple[Patient, Knowledge, date]:

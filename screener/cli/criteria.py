@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import Data, record_of, screening_day
+from screener.cli.common import Data, Lang, record_of, screening_day
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,12 +80,18 @@ def check(
         raise typer.Exit(KnowledgeError.exit_code)
 
 
-def show(trial: Trial, data: Data = None, as_json: FileAsJson = False, layout: AsFormat = Format.TEXT) -> None:
+def show(
+    trial: Trial,
+    lang: Lang = Code.EN,
+    data: Data = None,
+    as_json: FileAsJson = False,
+    layout: AsFormat = Format.TEXT,
+) -> None:
     """Show a trial's criteria line by line: our text, the rule, where it was read, and what nobody could read."""
     from screener.knowledge import load
 
     knowledge = load(data)
-    sheet = _sheet(knowledge, trial, data)
+    sheet = _sheet(knowledge, trial, data, Language(lang))
     if as_json:
         write_json({"data": knowledge.release, "layer": knowledge.layer, **sheet.data()})
     else:
@@ -113,15 +120,16 @@ def progress() -> Iterator[Callable[[str], None]]:
         show("")
 
 
-def _sheet(knowledge: Knowledge, trial: str, data: Path | None) -> CriteriaSheet:
+def _sheet(knowledge: Knowledge, trial: str, data: Path | None, language: Language) -> CriteriaSheet:
     """The criteria of that trial. Raises typer.BadParameter where there is no such trial, or no file of it."""
     from screener.knowledge import locate
     from screener.knowledge.build import criteria_of
     from screener.reports.criteria import CriteriaSheet
+    from screener.reports.wording import Words
 
     record = record_of(knowledge, trial, "TRIAL")
     found = criteria_of(locate(data), record.key)
     if found is None:
         why = f"nobody has encoded the criteria of {record.key} yet; `screener trials show {record.key}` has its record"
         raise typer.BadParameter(why, param_hint="TRIAL")
-    return CriteriaSheet(record, *found)
+    return CriteriaSheet(record, *found, Words(knowledge, language))

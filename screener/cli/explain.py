@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, read_profile, record_of
+from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, professional, read_profile, record_of
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -45,10 +45,10 @@ def explain(
     if as_json:
         write_json({**found, "criteria": only})
         return
-    from screener.reports.console import Clinician, rendered
+    from screener.reports.console import rendered
 
     result = screen(patient, knowledge, day)
-    view = Clinician(result, knowledge, Language(lang))
+    view = professional(reader)(result, knowledge, Language(lang))
     write_text(rendered(view.explain(found, only[0]["id"] if criterion else "")))
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, record_of, screened
+from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, professional, record_of, screened
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -51,9 +51,9 @@ def screen(
     if reader is Reader.FAMILY:
         write_text(_for_family(result, knowledge, Language(lang)))
         return
-    from screener.reports.console import Clinician, rendered
+    from screener.reports.console import rendered
 
-    write_text(rendered(Clinician(result, knowledge, Language(lang)).screen(whole=whole)))
+    write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
 
 
 def _for_family(_result: Result, _knowledge: Knowledge, _language: Language) -> str:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.common import Data, On, record_of, screening_day
+from screener.cli.common import Data, Lang, On, record_of, screening_day
 from screener.cli.output import write_json, write_text
+from screener.reports.language import Code, Language
 
 Trial = Annotated[str, typer.Argument(metavar="TRIAL", help="A trial's id, another registry's number, or its acronym.")]
 All = Annotated[bool, typer.Option("--all", help="Also what has closed, and what nothing shows to be open.")]
@@ -23,7 +24,9 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="trials")
 
 
-def list_(everything: All = False, on: On = None, data: Data = None, as_json: AsJson = False) -> None:
+def list_(
+    everything: All = False, on: On = None, lang: Lang = Code.EN, data: Data = None, as_json: AsJson = False
+) -> None:
     """List the trials that can still be asked about: first those that are surely open, treatment first."""
     from screener.knowledge import load
     from screener.reports.records import Records
@@ -34,7 +37,7 @@ def list_(everything: All = False, on: On = None, data: Data = None, as_json: As
     known = in_order(knowledge.records.values(), day)
     shown = [r for r in known if everything or joinable(r, day) != "no"]
     left_out = len(known) - len(shown)
-    report = Records(knowledge, day)
+    report = Records(knowledge, day, Language(lang))
     if as_json:
         trials = [report.data(record) for record in shown]
         write_json({"on": str(day), "data": knowledge.release, "left_out": left_out, "trials": trials})
@@ -42,7 +45,7 @@ def list_(everything: All = False, on: On = None, data: Data = None, as_json: As
         write_text(report.listed(shown, left_out))
 
 
-def show(trial: Trial, on: On = None, data: Data = None, as_json: AsJson = False) -> None:
+def show(trial: Trial, on: On = None, lang: Lang = Code.EN, data: Data = None, as_json: AsJson = False) -> None:
     """Show one trial: its status with day and source, what was decided and why, places, and how to ask."""
     from screener.knowledge import load
     from screener.reports.records import Records
@@ -50,7 +53,7 @@ def show(trial: Trial, on: On = None, data: Data = None, as_json: AsJson = False
     day = screening_day(on)
     knowledge = load(data)
     record = record_of(knowledge, trial, "TRIAL")
-    report = Records(knowledge, day)
+    report = Records(knowledge, day, Language(lang))
     if as_json:
         write_json({"on": str(day), "data": knowledge.release, **report.data(record)})
     else:

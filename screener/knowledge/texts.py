@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from screener.knowledge.compiled import CompiledCriterion
     from screener.knowledge.load import Knowledge
 
 About = Literal["fact", "condition", "treatment"]
@@ -134,17 +133,33 @@ class Texts:
         """Whom to ask, and how to find the record."""
         return self._or(self._in("trials", trial, "how_to_ask"), self.knowledge.records[trial].how_to_ask)
 
+    def status_source(self, trial: str) -> str:
+        """Where the record's status was read."""
+        return self._or(self._in("trials", trial, "status"), self.knowledge.records[trial].status.source)
+
+    def completion(self, trial: str) -> str:
+        """When it ends or ended, as the record says it; empty where that is not said."""
+        return self._or(self._in("trials", trial, "completion"), self.knowledge.records[trial].completion)
+
+    def source(self, trial: str, source: str) -> str:
+        """What was read, by the source's key in the trial's file."""
+        return self._source(trial, source, "what")
+
+    def source_dated(self, trial: str, source: str) -> str:
+        """When that was current, as the file says it: a date, or words."""
+        return self._source(trial, source, "dated")
+
     def remarks(self, trial: str) -> tuple[str, ...]:
         """What else is to be said of the record."""
         return self._all(self._in("trials", trial, "remarks"), self.knowledge.records[trial].notes)
 
     def criterion(self, trial: str, criterion: str) -> str:
         """The criterion's text; empty for the part of a list that nobody could read."""
-        return self._or(self._of_criterion(trial, criterion, "text"), self._criterion(trial, criterion).text)
+        return self._or(self._of_criterion(trial, criterion, "text"), self._english_of(trial, criterion, "text"))
 
     def criterion_note(self, trial: str, criterion: str) -> str:
         """The remark that stands at a criterion; empty where there is none."""
-        return self._or(self._of_criterion(trial, criterion, "note"), self._criterion(trial, criterion).note)
+        return self._or(self._of_criterion(trial, criterion, "note"), self._english_of(trial, criterion, "note"))
 
     def site_says(self, trial: str, criterion: str, english: str) -> str:
         """What a criterion leaves to the site (`because` of its reason): a judgement, or on what sources disagree."""
@@ -223,5 +238,11 @@ class Texts:
     def _of_criterion(self, trial: str, criterion: str, *path: str) -> Any:
         return self._in("trials", trial, "criteria", criterion, *path)
 
-    def _criterion(self, trial: str, criterion: str) -> CompiledCriterion:
-        return next(c for c in self.knowledge.trials[trial].criteria if c.id == criterion)
+    def _source(self, trial: str, source: str, part: str) -> str:
+        own = self.knowledge.trials[trial].sources[source][part]
+        return self._or(self._in("trials", trial, "sources", source, part), own)
+
+    def _english_of(self, trial: str, criterion: str, part: str) -> str:
+        """Nothing where nobody has encoded the trial: all that there is then are the unread parts of its list."""
+        entry = self.knowledge.trials.get(trial)
+        return getattr(next(c for c in entry.criteria if c.id == criterion), part) if entry else ""

@@ -233,10 +233,26 @@ def _of_access(sources: Sources) -> dict[str, Any]:
 
 def _of_trial(record: Record, file: TrialFile | None) -> dict[str, Any]:
     """A record, and its criteria where somebody has encoded them."""
-    given = {"mechanism": record.mechanism, "interventions": list(record.interventions)}
-    of_record = {"title": record.title, **given, "how_to_ask": record.how_to_ask, "remarks": list(record.notes)}
+    of_record = {
+        "title": record.title,
+        "mechanism": record.mechanism,
+        "interventions": list(record.interventions),
+        "how_to_ask": record.how_to_ask,
+        "status": record.status.source,
+        "completion": _unless_a_date(record.completion),
+        "remarks": list(record.notes),
+    }
     if file is None:
         return of_record
-    criteria = {c.id: {"text": c.text, "note": c.note, "asks": left_to_the_site(c)} for c in file.criteria()}
-    groups = {group.id: group.text for group in file.groups}
-    return {**of_record, "criteria": criteria, "groups": groups, "notes": [note.text for note in file.notes]}
+    return {
+        **of_record,
+        "criteria": {c.id: {"text": c.text, "note": c.note, "asks": left_to_the_site(c)} for c in file.criteria()},
+        "groups": {group.id: group.text for group in file.groups},
+        "notes": [note.text for note in file.notes],
+        "sources": {name: {"what": s.what, "dated": _unless_a_date(s.dated)} for name, s in file.sources.items()},
+    }
+
+
+def _unless_a_date(text: str) -> str:
+    """Dates are the same in every language's file."""
+    return text if any(c.isalpha() for c in text) else ""

@@ -9,60 +9,64 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any, get_args
 
-from screener.knowledge.access import EVERYWHERE, AccessKind
+from screener.knowledge.access import EVERYWHERE, UNDATED, AccessKind
+from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.text import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from screener.knowledge import Texts
     from screener.knowledge.access import Access, AccessEntry, AccessFile
 
 HEADINGS: dict[AccessKind, str] = {
-    "route": "What can be asked for",
-    "question": "What to ask the doctor",
-    "centre": "Centres",
-    "study": "Studies to be told of, beside trials of a treatment",
-    "payment": "Who pays",
-    "representative": "Who may speak for the patient",
-    "consent": "Consent to research",
-    "must_not_stop": "Never stop a medicine on your own",
-    "label": "What labels say of PML",
-    "background": "Good to know",
+    "route": N_("What can be asked for"),
+    "question": N_("What to ask the doctor"),
+    "centre": N_("Centres"),
+    "study": N_("Studies to be told of, beside trials of a treatment"),
+    "payment": N_("Who pays"),
+    "representative": N_("Who may speak for the patient"),
+    "consent": N_("Consent to research"),
+    "must_not_stop": N_("Never stop a medicine on your own"),
+    "label": N_("What labels say of PML"),
+    "background": N_("Good to know"),
 }
 ASKS = {
-    "doctor": "the doctor",
-    "company": "the company; ask the doctor to turn to it",
-    "agency": "nobody, the agency begins by itself; ask the doctor whether there is one",
-    "family": "the patient, or the family",
+    "doctor": N_("Who asks: the doctor."),
+    "company": N_("Who asks: the company; ask the doctor to turn to it."),
+    "agency": N_("Who asks: nobody, the agency begins by itself; ask the doctor whether there is one."),
+    "family": N_("Who asks: the patient, or the family."),
 }
-MARKS = {"read": "Read in", "derived": "Not said there, but follows from"}
-DO_NOT_CHANGE = (
+MARKS = {"read": N_("Read in: {source}."), "derived": N_("Not said there, but follows from: {source}.")}
+DO_NOT_CHANGE = N_(
     "Do not stop, skip, lower, delay or change any medicine because of this page. Only the doctors who prescribe it can"
     " decide that."
 )
-CALL_TODAY = (
+CALL_TODAY = N_(
     "Whoever has PML, or may have it, and takes a medicine named below, under what labels say of PML: do not decide"
     " alone, and do not wait."
     " Call the team that prescribes it today, before the next dose, and tell them that PML is suspected or confirmed."
 )
-NO_PROMISE = (
+NO_PROMISE = N_(
     "Nothing here is a promise, and no way to a medicine is open to a family alone: each needs a doctor who agrees, and"
     " mostly a company or a clinic too. This is no legal advice. Nobody has reviewed it, no clinician and no lawyer."
 )
-MORE = "`screener access {place}` shows them."
 WIDEST, NARROWEST = 100, 40
 
 
-def listed(access: Access) -> str:
+def listed(access: Access, language: Language = ENGLISH, texts: Texts | None = None) -> str:
     """Every place that something was read for, and what holds everywhere."""
-    lines = [f"{file.place}  {file.name}: {_counted(file)}; {MORE.format(place=file.place)}" for file in access.places]
-    return _page("Outside trials", lines, [access.files[EVERYWHERE]])
+    page = _Page(language, texts)
+    lines = [page.counted(file) for file in access.places]
+    return page.whole(language.say("Outside trials"), lines, [access.files[EVERYWHERE]])
 
 
-def page(files: Sequence[AccessFile]) -> str:
+def page(files: Sequence[AccessFile], language: Language = ENGLISH, texts: Texts | None = None) -> str:
     """What was read for a country, for what it belongs to, and for everywhere."""
-    others = ", ".join(file.name for file in files[1:])
-    return _page(f"Outside trials: {files[0].name}", [f"With what was read for: {others}."], files)
+    page = _Page(language, texts)
+    title = language.say("Outside trials: {place}", place=page.name(files[0]))
+    others = language.say("With what was read for: {places}.", places=", ".join(map(page.name, files[1:])))
+    return page.whole(title, [others], files)
 
 
 def data(file: AccessFile) -> dict[str, Any]:
@@ -76,42 +80,59 @@ def unknown(access: Access) -> str:
     return f"nothing was read for this place; known are {known}"
 
 
-def _page(title: str, lines: Sequence[str], files: Sequence[AccessFile]) -> str:
-    layout = _Layout(min(shutil.get_terminal_size().columns, WIDEST))
-    told = [DO_NOT_CHANGE, CALL_TODAY, NO_PROMISE, *_remarks(files)]
-    parts = ["\n".join(map(layout.wrapped, [title, *lines])), *map(layout.wrapped, told)]
-    for kind in get_args(AccessKind):
-        parts += layout.section(kind, [e for file in files for e in file.entries if e.kind == kind])
-    return "\n\n".join(parts) + "\n"
+class _Page:
+    """Lines no longer than the terminal is wide; only words and addresses that are longer stay whole.
 
+    `texts`: of another language than the files', by id.
+    """
 
-def _remarks(files: Iterable[AccessFile]) -> Iterator[str]:
-    """Each once, although most files have the same; and when they were read."""
-    yield from dict.fromkeys(file.remark for file in files)
-    yield f"Read: {', '.join(sorted({file.read for file in files}))}."
+    def __init__(self, language: Language, texts: Texts | None) -> None:
+        self.language, self.texts = language, texts
+        self.width = max(min(shutil.get_terminal_size().columns, WIDEST), NARROWEST)
 
+    def whole(self, title: str, lines: Sequence[str], files: Sequence[AccessFile]) -> str:
+        """What must never happen first, then the entries by kind."""
+        told = [*map(self.language.say, (DO_NOT_CHANGE, CALL_TODAY, NO_PROMISE)), *self._remarks(files)]
+        parts = ["\n".join(map(self.wrapped, [title, *lines])), *map(self.wrapped, told)]
+        for kind in get_args(AccessKind):
+            parts += self._section(kind, [e for file in files for e in file.entries if e.kind == kind])
+        return "\n\n".join(parts) + "\n"
 
-def _counted(file: AccessFile) -> str:
-    return "1 entry" if len(file.entries) == 1 else f"{len(file.entries)} entries"
+    def name(self, file: AccessFile) -> str:
+        """What the place is called."""
+        return self.texts.place(file.place, file.name) if self.texts else file.name
 
+    def counted(self, file: AccessFile) -> str:
+        """A place in a line, and how to see what was read for it."""
+        entries = self.language.say_many("{count} entry", "{count} entries", len(file.entries))
+        return self.language.say(
+            "{place}  {name}: {entries}; `screener access {place}` shows them.",
+            place=file.place,
+            name=self.name(file),
+            entries=entries,
+        )
 
-class _Layout:
-    """Lines no longer than `width`; only words and addresses that are longer stay whole."""
+    def _remarks(self, files: Sequence[AccessFile]) -> Iterator[str]:
+        """Each once, although most files have the same; and when they were read."""
+        texts = self.texts
+        yield from dict.fromkeys(texts.place_remark(f.place, f.remark) if texts else f.remark for f in files)
+        yield self.language.say("Read: {days}.", days=", ".join(sorted({file.read for file in files})))
 
-    def __init__(self, width: int) -> None:
-        self.width = max(width, NARROWEST)
-
-    def section(self, kind: AccessKind, entries: Sequence[AccessEntry]) -> list[str]:
+    def _section(self, kind: AccessKind, entries: Sequence[AccessEntry]) -> list[str]:
         """A heading with its entries; nothing where there are none."""
         if not entries:
             return []
-        return [self.wrapped(HEADINGS[kind].upper()), *map(self._entry, entries)]
+        return [self.wrapped(self.language.say(HEADINGS[kind]).upper()), *map(self._entry, entries)]
 
     def _entry(self, entry: AccessEntry) -> str:
-        asks = [f"Who asks: {ASKS[entry.asked_by]}."] if entry.asked_by else []
-        source = "; ".join(f"{s.where} ({s.dated})" for s in entry.source)
-        below = [*asks, f"{MARKS[entry.mark]}: {source}."]
-        return "\n".join([self.wrapped(entry.text, " - "), *(self.wrapped(line, "     ") for line in below)])
+        asks = [self.language.say(ASKS[entry.asked_by])] if entry.asked_by else []
+        source = self.language.clauses(f"{s.where} ({self._dated(s.dated)})" for s in entry.source)
+        below = [*asks, self.language.say(MARKS[entry.mark], source=source)]
+        text = self.texts.access(entry.id, entry.text) if self.texts else entry.text
+        return "\n".join([self.wrapped(text, " - "), *(self.wrapped(line, "     ") for line in below)])
+
+    def _dated(self, dated: str) -> str:
+        return self.language.say("undated") if dated == UNDATED else dated
 
     def wrapped(self, text: str, head: str = "") -> str:
         """The text beside its head."""

@@ -16,6 +16,7 @@ from screener.reports.ahead import Ahead
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.text import printable
+from screener.reports.topics import TOPICS
 from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, sentence, speaking_against
 from screener.rules.verdicts import EASIEST_FIRST
 
@@ -54,25 +55,6 @@ NOTES = {
     "advice": N_("Advised: {note}"),
     "after_entry": N_("Only after entry: {note}"),
 }
-TOPICS = {
-    "demographics": N_("Demographics"),
-    "diagnosis": N_("Diagnosis"),
-    "virology": N_("Virology"),
-    "imaging": N_("Imaging"),
-    "cause": N_("Cause"),
-    "function": N_("Function"),
-    "course": N_("Course"),
-    "treatment": N_("Treatment"),
-    "infection": N_("Infection"),
-    "laboratory": N_("Laboratory"),
-    "safety": N_("Safety"),
-    "reproductive": N_("Reproductive"),
-    "consent": N_("Consent"),
-    "logistics": N_("Logistics"),
-    "prognosis": N_("Prognosis"),
-    "judgement": N_("Judgement"),
-    "not_read": N_("Not read"),
-}
 QUALITIES = {
     "registry": N_("registry"),
     "key_list": N_("key list"),
@@ -101,7 +83,11 @@ class Clinician:
         `whole`: every trial in full.
         """
         number = count(1)
-        parts = [part for section in self._sections() for part in self._section(*section, number, whole=whole)]
+        parts = [
+            part
+            for section in by_purpose(self.result["trials"])
+            for part in self._section(*section, number, whole=whole)
+        ]
         left_out = [] if whole else self._left_out()
         return Group(*self._head(), *parts, *left_out, Text(""), line(self.say(NOT_ADVICE)))
 
@@ -119,14 +105,6 @@ class Clinician:
         return Group(*self._head(), *title, *parts, *ahead, *self._end(trial, shown))
 
     # the trials by purpose
-
-    def _sections(self) -> Iterator[tuple[str, list[TrialResult]]]:
-        """Headings with their trials; treatment that can be asked about has one of its own."""
-        for purpose, heading in SECTIONS.items():
-            trials = [t for t in self.result["trials"] if t["purpose"] == purpose]
-            apart = [t for t in trials if purpose == "treatment" and t["joinable"] == "no"]
-            yield heading, [t for t in trials if t not in apart]
-            yield CLOSED, apart
 
     def _section(
         self, heading: str, trials: list[TrialResult], number: Iterator[int], *, whole: bool
@@ -246,19 +224,31 @@ class Clinician:
         used = {source["of"] for entry in entries for source in entry.source}
         texts = self.words.criteria(trial["id"])
         lines: list[RenderableType] = [Text(""), line(self.say("Sources"), "bold underline")] if used else []
-        for name, text in texts.sources.items():
-            if name in used:
-                lines.append(
-                    Hanging(Text(f"   {name:<12} "), Text(f"{text['what']}; {text['dated']}. {text['where']}"))
-                )
+        lines += [
+            self._source(trial["id"], name, text["where"]) for name, text in texts.sources.items() if name in used
+        ]
         notes = self._notes(trial) if len(shown) == len(trial["criteria"]) else []
         return [*lines, *([Text("")] if notes else []), *map(line, notes)]
+
+    def _source(self, trial: str, name: str, where: str) -> RenderableType:
+        """What was read, as of when, and where it is."""
+        read = self.words.language.clauses((self.texts.source(trial, name), self.texts.source_dated(trial, name)))
+        return Hanging(Text(f"   {name:<12} "), Text(f"{read}. {where}"))
 
     def _notes(self, trial: TrialResult) -> list[str]:
         """Lines of a trial's file that can never exclude."""
         kinds = [note.get("kind", "") for note in self.words.criteria(trial["id"]).notes]
         told = zip(kinds, self.texts.notes(trial["id"]), strict=True)
         return [self.say(NOTES[kind], note=note) if kind in NOTES else note for kind, note in told]
+
+
+def by_purpose(trials: list[TrialResult]) -> Iterator[tuple[str, list[TrialResult]]]:
+    """Headings with their trials; treatment that can be asked about has one of its own."""
+    for purpose, heading in SECTIONS.items():
+        found = [t for t in trials if t["purpose"] == purpose]
+        apart = [t for t in found if purpose == "treatment" and t["joinable"] == "no"]
+        yield heading, [t for t in found if t not in apart]
+        yield CLOSED, apart
 
 
 def mark(side: str, criterion: CriterionResult) -> str:

@@ -11,36 +11,58 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from screener.reports.language import N_, Code
 from screener.reports.text import printable
-from screener.reports.wording import COVERAGE
+from screener.reports.topics import TOPICS
+from screener.reports.wording import VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from screener.documents import Document
+    from screener.reports.wording import Words
     from screener.rules.trial_file import Criterion, Group, Side, Source, TrialFile
     from screener.trials import Record
 
 QUALITIES = {
-    "registry": "the registry's list",
-    "key_list": "the registry's own choice of key criteria",
-    "registry_summary": "the registry's text outside its list",
-    "title": "the study's title",
-    "publication": "a publication",
-    "lay": "a lay text",
+    "registry": N_("the registry's list"),
+    "key_list": N_("the registry's own choice of key criteria"),
+    "registry_summary": N_("the registry's text outside its list"),
+    "title": N_("the study's title"),
+    "publication": N_("a publication"),
+    "lay": N_("a lay text"),
 }
 ROLES = {
-    "patient": "patients; one of the groups of patients has to take the person",
-    "control": "control persons, who are not screened here",
-    "healthy": "healthy persons, who are not screened here",
-    "donor": "donors, who are not screened here",
+    "patient": N_("{group}: patients; one of the groups of patients has to take the person"),
+    "control": N_("{group}: control persons, who are not screened here"),
+    "healthy": N_("{group}: healthy persons, who are not screened here"),
+    "donor": N_("{group}: donors, who are not screened here"),
 }
-SIDES = {"inclusion": "each must hold", "exclusion": "none may hold"}
-NOTES = {"allowed": "Allowed", "advice": "Advised", "after_entry": "Only after entry", "remark": "Remarks"}
-NEVER = "these exclude nobody"
-LAY = "only a lay text or a publication stands behind it: at most “probably against”, never a “no”"
-NOT_REVIEWED = "Not reviewed by a clinician."
-UNREAD = "What could not be read counts as a criterion that nobody has read."
+SIDES = {
+    "inclusion": (N_("inclusion"), N_("of group {group}: each must hold"), N_("each must hold")),
+    "exclusion": (N_("exclusion"), N_("of group {group}: none may hold"), N_("none may hold")),
+}
+"""The heading of a side of the list, and what is said of it: of a group's, of everybody's."""
+NOTES = {
+    "allowed": N_("Allowed"),
+    "advice": N_("Advised"),
+    "after_entry": N_("Only after entry"),
+    "remark": N_("Remarks"),
+}
+NEVER = N_("these exclude nobody")
+LAY = N_("only a lay text or a publication stands behind it: at most “probably against”, never a “no”")
+NOT_REVIEWED = N_("Not reviewed by a clinician.")
+UNREAD = N_("What could not be read counts as a criterion that nobody has read.")
+READ = {
+    ("inclusion", "complete"): N_("Inclusion: the whole list was read."),
+    ("inclusion", "key_only"): N_("Inclusion: only key criteria are published."),
+    ("inclusion", "partial"): N_("Inclusion: only a part is known."),
+    ("inclusion", "none"): N_("Inclusion: none is known."),
+    ("exclusion", "complete"): N_("Exclusion: the whole list was read."),
+    ("exclusion", "key_only"): N_("Exclusion: only key criteria are published."),
+    ("exclusion", "partial"): N_("Exclusion: only a part is known."),
+    ("exclusion", "none"): N_("Exclusion: none is known."),
+}
 WIDEST, NARROWEST, IN_A_PAGE = 100, 20, 76
 """Columns: longer lines are hard to read; in shorter ones nothing fits; a page's are the page's own."""
 LABELS = 12
@@ -77,8 +99,9 @@ class Section(NamedTuple):
 class CriteriaSheet:
     """The criteria of one trial."""
 
-    def __init__(self, record: Record, document: Document, file: TrialFile) -> None:
+    def __init__(self, record: Record, document: Document, file: TrialFile, words: Words) -> None:
         self.record, self.written, self.file = record, document.data, file
+        self.words, self.say, self.texts = words, words.say, words.texts
 
     def text(self) -> str:
         """For a terminal or a pipe."""
@@ -101,76 +124,122 @@ class CriteriaSheet:
     def _head(self) -> list[str]:
         """Which trial, who reviewed it, what was read and how much of it."""
         file, covered = self.file, self.file.coverage
-        source = f"Encoded from: {file.encoded_from.registry}; record date: {file.encoded_from.record_date}."
-        read = [f"{side.capitalize()}: {_coverage(how)}." for side, how in covered.model_dump().items()]
+        from_ = file.encoded_from
+        registry, day = from_.registry, from_.record_date
+        source = self.say("Encoded from: {registry}; record date: {day}.", registry=registry, day=day)
+        read = [self.say(READ[side, how]) for side, how in covered.model_dump().items()]
         names = ", ".join(self.record.names[1:])
-        also = [f"Also known as {names}."] if names else []
-        unread = [UNREAD] if file.unread() else []
-        return [f"{self.record.key}  {self.record.title}", *also, self._review(), source, *read, *unread]
+        also = [self.say("Also known as {names}.", names=names)] if names else []
+        unread = [self.say(UNREAD)] if file.unread() else []
+        title = self.texts.title(self.record.key)
+        return [f"{self.record.key}  {title}", *also, self._review(), source, *read, *unread]
 
     def _review(self) -> str:
         review = self.file.review
         if review is None:
-            return NOT_REVIEWED
+            return self.say(NOT_REVIEWED)
         remarks = f" {review.remarks}" if review.remarks else ""
-        return f"Reviewed by {review.by} on {review.on}.{remarks}"
+        return f"{self.say('Reviewed by {who} on {day}.', who=review.by, day=review.on)}{remarks}"
 
     def _sections(self) -> list[Section]:
         """What all are asked, what each group is asked, notes by kind, sources, examples; nothing empty."""
         found = [*self._criteria(self.file, self.written)]
         for group, written in zip(self.file.groups, self.written.get("groups", []), strict=True):
-            found += [_group(group), *self._criteria(group, written, f" of group {group.id}")]
+            found += [self._group(group), *self._criteria(group, written, group.id)]
         found += [*self._notes(), self._sources(), self._examples()]
         return [section for section in found if section.entries]
 
-    def _criteria(self, side: Side, written: dict[str, Any], whose: str = "") -> Iterator[Section]:
-        for name, about in SIDES.items():
+    def _criteria(self, side: Side, written: dict[str, Any], group: str = "") -> Iterator[Section]:
+        for name, (title, of_group, of_all) in SIDES.items():
             pairs = zip(getattr(side, name), written.get(name, []), strict=True)
-            yield Section(name, f"{whose}: {about}", tuple(_entry(criterion, data) for criterion, data in pairs))
+            entries = tuple(self._entry(criterion, data) for criterion, data in pairs)
+            about = f" {self.say(of_group, group=group)}" if group else self._told_of(self.say(of_all))
+            yield Section(self.say(title), about, entries)
+
+    def _group(self, group: Group) -> Section:
+        about = f" {self.say(ROLES[group.role], group=group.id)}"
+        known = self.record.key in self.words.knowledge.trials
+        text = self.texts.group(self.record.key, group.id) if known else group.text
+        return Section(self.say("Group"), about, (Entry("", text),))
+
+    def _told_of(self, said: str) -> str:
+        """What follows a heading."""
+        return self.say("{name}: {said}", name="", said=said)
 
     def _notes(self) -> Iterator[Section]:
+        """By kind; the file's order is that of the translation."""
+        texts = self.texts.notes(self.record.key)
+        known = texts if len(texts) == len(self.file.notes) else [n.text for n in self.file.notes]
+        told = list(zip(self.file.notes, known, strict=True))
         for kind, title in NOTES.items():
-            notes = [note for note in self.file.notes if note.kind == kind]
-            entries = tuple(Entry(n.id, n.text, tuple(_source_rows(n.source))) for n in notes)
-            yield Section(title, f": {NEVER}", entries)
+            rows = ((note, text) for note, text in told if note.kind == kind)
+            entries = tuple(Entry(note.id, text, tuple(self._source_rows(note.source))) for note, text in rows)
+            yield Section(self.say(title), self._told_of(self.say(NEVER)), entries)
 
     def _sources(self) -> Section:
-        read = self.file.sources.items()
-        return Section("Sources", "", tuple(Entry(k, f"{s.what}; {s.dated}", (Row("", s.where),)) for k, s in read))
+        entries = tuple(Entry(name, self._read(name), (Row("", s.where),)) for name, s in self.file.sources.items())
+        return Section(self.say("Sources"), "", entries)
+
+    def _read(self, name: str) -> str:
+        """What was read, and as of when."""
+        known = self.words.knowledge.trials.get(self.record.key)
+        if known is None or name not in known.sources:
+            return self.words.language.clauses((self.file.sources[name].what, self.file.sources[name].dated))
+        key = self.record.key
+        return self.words.language.clauses((self.texts.source(key, name), self.texts.source_dated(key, name)))
 
     def _examples(self) -> Section:
         shown = []
         for example in self.file.examples:
             because = f" ({', '.join(example.expect.because)})" if example.expect.because else ""
-            verdict = f"{example.expect.verdict}{because}, on {example.on}"
-            shown.append(Entry("", example.name, (Row("verdict", verdict),)))
-        return Section("Example patients", " and the verdicts that they must get", tuple(shown))
+            verdict = f"{self._expected(example.expect.verdict)}{because}"
+            said = self.say("{verdict}, on {day}", verdict=verdict, day=example.on)
+            shown.append(Entry("", example.name, (Row(self.say("verdict"), said),)))
+        return Section(
+            self.say("Example patients"), f" {self.say('and the verdicts that they must get')}", tuple(shown)
+        )
+
+    def _expected(self, verdict: str) -> str:
+        """By its id, which the file has; in another language its name goes with it."""
+        english = self.words.language.code is Code.EN
+        return verdict if english else f"{verdict} : {self.say(VERDICTS[verdict]).lower()}"
+
+    def _entry(self, criterion: Criterion, written: dict[str, Any]) -> Entry:
+        """The rule, where it was read, and what to know of it."""
+        say = self.say
+        text, note, judgement = self._told(criterion)
+        rules = [Row(key.replace("_", " "), rule=written[key]) for key in ("require", "exclude_if") if key in written]
+        asked = [Row(say("judgement"), judgement)] if judgement else []
+        doubts = [Row(say("doubtful"), self._asked(criterion, why)) for why in dict.fromkeys(criterion.doubts())]
+        lay = [Row(say("lay"), say(LAY))] if criterion.lay else []
+        noted = [Row(say("note"), note)] if note else []
+        topic = [Row(say("topic"), self._topic(criterion.topic))]
+        rows = (*rules, *asked, *self._source_rows(criterion.source), *lay, *doubts, *noted, *topic)
+        return Entry(criterion.id, text, rows)
+
+    def _told(self, criterion: Criterion) -> tuple[str, str, str]:
+        """Its text, note and judgement; as the file has them where the knowledge lacks the trial."""
+        known = self.words.knowledge.trials.get(self.record.key)
+        if known is None or criterion.id not in {c.id for c in known.criteria}:
+            return criterion.text, criterion.note, criterion.judgement
+        key, judgement = self.record.key, criterion.judgement
+        text, note = self.texts.criterion(key, criterion.id), self.texts.criterion_note(key, criterion.id)
+        return text, note, self._asked(criterion, judgement) if judgement else ""
+
+    def _asked(self, criterion: Criterion, english: str) -> str:
+        known = self.record.key in self.words.knowledge.trials
+        return self.texts.site_says(self.record.key, criterion.id, english) if known else english
+
+    def _topic(self, topic: str) -> str:
+        return topic if self.words.language.code is Code.EN else self.say(TOPICS[topic]).lower()
+
+    def _source_rows(self, sources: Iterable[Source]) -> list[Row]:
+        say = self.say
+        read = [say("{name}: {said}", name=f"{s.of} {s.item}", said=say(QUALITIES[s.quality])) for s in sources]
+        return [Row("" if i else self.say("source"), said) for i, said in enumerate(read)]
 
 
 # what is said
-
-
-def _group(group: Group) -> Section:
-    return Section("Group", f" {group.id}: {ROLES[group.role]}", (Entry("", group.text),))
-
-
-def _entry(criterion: Criterion, written: dict[str, Any]) -> Entry:
-    """The rule, where it was read, and what to know of it."""
-    rules = [Row(key.replace("_", " "), rule=written[key]) for key in ("require", "exclude_if") if key in written]
-    asked = [Row("judgement", criterion.judgement)] if criterion.judgement else []
-    doubts = [Row("doubtful", why) for why in dict.fromkeys(criterion.doubts())]
-    lay = [Row("lay", LAY)] if criterion.lay else []
-    note = [Row("note", criterion.note)] if criterion.note else []
-    rows = (*rules, *asked, *_source_rows(criterion.source), *lay, *doubts, *note, Row("topic", criterion.topic))
-    return Entry(criterion.id, criterion.text, rows)
-
-
-def _source_rows(sources: Iterable[Source]) -> list[Row]:
-    return [Row("" if i else "source", f"{s.of} {s.item}: {QUALITIES[s.quality]}") for i, s in enumerate(sources)]
-
-
-def _coverage(how: str) -> str:
-    return COVERAGE.get(how, "the whole list was read")
 
 
 def _sides(side: Side, written: dict[str, Any]) -> dict[str, Any]:
@@ -198,8 +267,11 @@ class _Text:
 
     def __init__(self, width: int) -> None:
         self.width = max(width, LABELS + 2 * NARROWEST)
+        self.labels = LABELS
 
     def page(self, head: Sequence[str], sections: Sequence[Section]) -> str:
+        rows = [row for section in sections for entry in section.entries for row in entry.rows]
+        self.labels = max([LABELS, *(len(row.label) + 1 for row in rows)])
         parts = ["\n".join(self._wrapped(line) for line in head)]
         for section in sections:
             parts += [
@@ -214,7 +286,7 @@ class _Text:
         return "\n".join([*lines, *(self._row(row) for row in entry.rows)])
 
     def _row(self, row: Row) -> str:
-        head = f"      {row.label:<{LABELS}}"
+        head = f"      {row.label:<{self.labels}}"
         if row.prose:
             return self._wrapped(row.prose, head)
         lines = as_yaml(row.rule, self.width - len(head))

@@ -106,7 +106,7 @@ class Page:
 
     def _together(self, how: str, why: str, names: list[str], trial: str) -> list[RenderableType]:
         if len(names) > NAMED:
-            joined = Text(f"{', '.join(names)}  {how} — {why}")
+            joined = Text(printable(f"{', '.join(names)}  {how} — {why}"))
             return [Hanging(Text(" " * COLUMN), joined)]
         told = [self.say("{name}: {said}", name=how, said=self.words.text(trial, name)) for name in names]
         return [criterion_line(n, f"{said} — {why}", COLUMN) for n, said in zip(names, told, strict=True)]

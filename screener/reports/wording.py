@@ -342,16 +342,35 @@ class Words:
     def reason(self, criterion: CriterionResult, trial: str = "") -> str:
         """Why the criterion is met, is not, or is open. `trial`: its key, for what the trial's own file says."""
         code, given = criterion["reason"]["code"], criterion["reason"]["params"]
-        params = {**given, "change": self._change(criterion), **self._because(criterion, trial)}
+        params = {**given, "change": self.change(criterion), **self._because(criterion, trial)}
         if "fact" in given:
             params["fact"] = self.name("fact", given["fact"])
         if "coverage" in given:
             params["part"] = self.say(UNREAD[given["part"], given["coverage"] == "none"])
             params["coverage"] = self.say(COVERAGE[given["coverage"]])
-        evidence = [self.evidence(e) for e in criterion["evidence"]]
-        params["evidence"] = self.language.clauses(evidence) or self.say(NOTHING_AGAINST)
+        params["evidence"] = self.all_evidence(criterion)
         first = [self.missing(m) for m in criterion["missing"] if m["why"] == code]
         return self.language.clauses([self._filled(code, first, params), *self._also_missing(criterion)])
+
+    def all_evidence(self, criterion: CriterionResult) -> str:
+        """Every entry of the profile that bears on it."""
+        return self.language.clauses(map(self.evidence, criterion["evidence"])) or self.say(NOTHING_AGAINST)
+
+    def unnamed(self, code: Code) -> str:
+        """Why something is missing, where what is missing has been named already."""
+        shown = self.say("{name}: {said}", name="", said="{missing}")
+        return self.say(REASONS[code]).replace(shown, "")
+
+    def change(self, criterion: CriterionResult) -> str:
+        """What would change a criterion that is not met. A day counted from a dose is no advice."""
+        kind, params = criterion["kind"], criterion["reason"]["params"]
+        if kind is None:
+            return ""
+        treatments = [e for e in criterion["evidence"] if e["about"] == "treatment"]
+        if kind == "date" and any(e["name"] != WHOLE for e in treatments):
+            going_on = any(e["said"].startswith("ongoing") for e in treatments)
+            return self.say(COUNTED["first" if going_on else "last"], **params)
+        return self.say(CHANGES[kind], **params)
 
     def _because(self, criterion: CriterionResult, trial: str) -> dict[str, str]:
         """What is left to the site; of what is probably against, what it rests on."""
@@ -362,17 +381,6 @@ class Words:
         if criterion["reason"]["code"] is Code.PROBABLY_AGAINST:
             return {"because": self.say(AS_PRINTED, because=said) if said else self.say(LAY)}
         return {"because": said} if said else {}
-
-    def _change(self, criterion: CriterionResult) -> str:
-        """What would change a criterion that is not met. A day counted from a dose is no advice."""
-        kind, params = criterion["kind"], criterion["reason"]["params"]
-        if kind is None:
-            return ""
-        treatments = [e for e in criterion["evidence"] if e["about"] == "treatment"]
-        if kind == "date" and any(e["name"] != WHOLE for e in treatments):
-            going_on = any(e["said"].startswith("ongoing") for e in treatments)
-            return self.say(COUNTED["first" if going_on else "last"], **params)
-        return self.say(CHANGES[kind], **params)
 
     def _also_missing(self, criterion: CriterionResult) -> list[str]:
         """What is missing for other reasons than the first."""

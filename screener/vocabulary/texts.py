@@ -41,17 +41,30 @@ class CriterionText(Model):
         return {"text": said} if isinstance(said, str) else said
 
 
+class SourceRead(Model):
+    """A source that was read, and when it was current, where that is more than a date."""
+
+    what: str
+    dated: str = ""
+
+
 class TrialText(Model):
-    """A trial's record (`remarks`: its notes) and file. A list is translated whole, or left out."""
+    """A trial's record and file. A list is translated whole, or left out.
+
+    `status`: where the record's status was read; `remarks`: the record's notes; `notes` are the file's.
+    """
 
     title: str = ""
     mechanism: str = ""
     interventions: tuple[str, ...] = ()
     how_to_ask: str = ""
+    status: str = ""
+    completion: str = ""
     remarks: tuple[str, ...] = ()
     criteria: dict[str, CriterionText] = Field(default_factory=dict)
     groups: dict[str, str] = Field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    sources: dict[str, SourceRead] = Field(default_factory=dict)
 
 
 class SchemeText(Model):

@@ -142,7 +142,7 @@ def test_a_fact() -> None:
 def test_a_fact_tells_for_how_long_trials_take_a_result_as_current() -> None:
     said = {name: row_of("fact", name, "in trials") for name in VOCABULARY.facts}
     assert any(re.search(r"; (within|less than) \d+ \w+: [\w-]+", text) for text in said.values())
-    assert "less than 4 weeks: EudraCT-2012-000725-41" in said["diagnosed"]
+    assert "less than 4 weeks ago: EudraCT-2012-000725-41" in said["diagnosed"]
     assert re.match(r"\d+ asks? for it", said["karnofsky"])
 
 
@@ -163,7 +163,7 @@ def test_a_fact_that_is_asked_again_and_one_that_is_never_the_last_word() -> Non
     assert row(run("define", "consent").out, "answered by") == "the patient; a “no” is never the last word"
     carried = "false once clinical_compatible or mri_compatible is stated, else unknown"
     assert row(run("define", "better_explained").out, "if unsaid") == carried
-    assert row(run("define", "jcv_pcr").out, "by specimen") == "in csf it is csf_jcv_pcr"
+    assert row(run("define", "jcv_pcr").out, "by specimen") == "in cerebrospinal fluid it is csf_jcv_pcr"
 
 
 def test_a_fact_that_is_worked_out_says_from_what() -> None:

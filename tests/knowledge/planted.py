@@ -97,7 +97,7 @@ class Folder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        shutil.copytree(ROOT / "criteria", folder / "criteria", ignore=shutil.ignore_patterns("trials"))
+        shutil.copytree(ROOT / "criteria", folder / "criteria", ignore=shutil.ignore_patterns("trials", "i18n"))
         (folder / "criteria" / "trials").mkdir()
         self.write(FILE, TRIAL)
         self.write("trials.json", {"schema": 1, "trials": [RECORD]})

@@ -16,6 +16,7 @@ from screener.knowledge.build import Sources
 from screener.knowledge.checks import CHECKS, Finding, Inspected
 from screener.knowledge.translations import english, left_to_the_site, missing, of_nothing
 from screener.models import spelled
+from screener.vocabulary import plain
 
 FR = "criteria/i18n/fr.yaml"
 
@@ -149,7 +150,7 @@ def test_units_are_the_same(pairs: list[tuple[str, str, str]]) -> None:
 
 
 def test_punctuation_has_its_space(pairs: list[tuple[str, str, str]]) -> None:
-    assert [where for where, _, other in pairs if re.search(r"\S[?!;»]|\S:(?= |$)|«\S", other)] == []
+    assert [where for where, _, other in pairs if re.search(r"[^\s\d][?!;»]|\S:(?= |$)|«\S", other)] == []
 
 
 def test_apostrophes_and_quotes_are_of_one_kind(pairs: list[tuple[str, str, str]]) -> None:
@@ -187,6 +188,13 @@ def test_french_short_forms_are_accepted() -> None:
     assert vocabulary.fact_names["suspicion_de_lemp"] == "pml_suspected"
     short = {short for short, entry in vocabulary.abbreviations.short.items() if entry.language == "fr"}
     assert {"LEMP", "VIH", "LCR", "IRM"} <= short
+
+
+def test_brand_names_of_france_are_accepted() -> None:
+    vocabulary = load().vocabulary
+    brands = [(b, name) for name, d in vocabulary.drugs.items() for b, at in d.brands.items() if {"FR", "EU"} & {*at}]
+    assert len(brands) > 50
+    assert [b for b, name in brands if vocabulary.drug_names[plain(b)] != name] == []
 
 
 # what the checks say
