@@ -29,12 +29,13 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="profile")
 
 
-def new(path: NewPath = None, force: Force = False, data: Data = None) -> None:
+def new(path: NewPath = None, force: Force = False, lang: Lang = Code.EN, data: Data = None) -> None:
     """Write an empty profile to fill in: every fact as a comment, with how it is asked and what may be answered."""
-    from screener.knowledge import load
+    from screener.knowledge import Texts, load
     from screener.reports.template import template
 
-    text = template(load(data).vocabulary)
+    knowledge = load(data)
+    text = template(knowledge.vocabulary, Language(lang), Texts(knowledge, lang))
     if path is None:
         write_text(text)
     else:

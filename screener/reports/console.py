@@ -16,6 +16,7 @@ from screener.reports.ahead import Ahead
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.text import printable
+from screener.reports.topics import TOPICS
 from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, sentence, speaking_against
 from screener.rules.verdicts import EASIEST_FIRST
 
@@ -53,25 +54,6 @@ NOTES = {
     "allowed": N_("Allowed: {note}"),
     "advice": N_("Advised: {note}"),
     "after_entry": N_("Only after entry: {note}"),
-}
-TOPICS = {
-    "demographics": N_("Demographics"),
-    "diagnosis": N_("Diagnosis"),
-    "virology": N_("Virology"),
-    "imaging": N_("Imaging"),
-    "cause": N_("Cause"),
-    "function": N_("Function"),
-    "course": N_("Course"),
-    "treatment": N_("Treatment"),
-    "infection": N_("Infection"),
-    "laboratory": N_("Laboratory"),
-    "safety": N_("Safety"),
-    "reproductive": N_("Reproductive"),
-    "consent": N_("Consent"),
-    "logistics": N_("Logistics"),
-    "prognosis": N_("Prognosis"),
-    "judgement": N_("Judgement"),
-    "not_read": N_("Not read"),
 }
 QUALITIES = {
     "registry": N_("registry"),
@@ -242,13 +224,16 @@ class Clinician:
         used = {source["of"] for entry in entries for source in entry.source}
         texts = self.words.criteria(trial["id"])
         lines: list[RenderableType] = [Text(""), line(self.say("Sources"), "bold underline")] if used else []
-        for name, text in texts.sources.items():
-            if name in used:
-                lines.append(
-                    Hanging(Text(f"   {name:<12} "), Text(f"{text['what']}; {text['dated']}. {text['where']}"))
-                )
+        lines += [
+            self._source(trial["id"], name, text["where"]) for name, text in texts.sources.items() if name in used
+        ]
         notes = self._notes(trial) if len(shown) == len(trial["criteria"]) else []
         return [*lines, *([Text("")] if notes else []), *map(line, notes)]
+
+    def _source(self, trial: str, name: str, where: str) -> RenderableType:
+        """What was read, as of when, and where it is."""
+        read = self.words.language.clauses((self.texts.source(trial, name), self.texts.source_dated(trial, name)))
+        return Hanging(Text(f"   {name:<12} "), Text(f"{read}. {where}"))
 
     def _notes(self, trial: TrialResult) -> list[str]:
         """Lines of a trial's file that can never exclude."""

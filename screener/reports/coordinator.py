@@ -17,7 +17,7 @@ from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.requirement import Requirement
 from screener.reports.text import printable
-from screener.reports.wording import KINDS, Words
+from screener.reports.wording import KINDS, Words, speaking_against
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -74,7 +74,9 @@ class Coordinator:
     def _full(self, trial: TrialResult) -> list[RenderableType]:
         rows = self._rows(trial, deciding(trial))
         verdict = Hanging(Text("   "), Text(self.words.verdict(trial)))
-        return [Text(""), self._heading(trial), self._title(trial), *(rows or [verdict])]
+        together = [self.words.together(reason) for reason in trial["reasons"] if len(reason) > 1]
+        said = [Hanging(Text("   "), Text(one)) for one in together]
+        return [Text(""), self._heading(trial), self._title(trial), *(rows or [verdict]), *said]
 
     def _heading(self, trial: TrialResult, more: str = "") -> RenderableType:
         status = trial["status"]
@@ -172,4 +174,5 @@ def deciding(trial: TrialResult) -> list[CriterionResult]:
     if failing:
         return [c for c in trial["criteria"] if c["id"] in failing]
     open_ = [c for c in trial["criteria"] if c["truth"] == "unknown"]
-    return [c for c in open_ if c["missing"]] or open_ if trial["verdict"] == "needs_facts" else open_
+    lacking = [c for c in open_ if c["missing"]] if trial["verdict"] == "needs_facts" else []
+    return [*speaking_against(trial), *lacking] if lacking else open_

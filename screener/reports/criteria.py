@@ -11,9 +11,9 @@ import shutil
 import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from screener.reports.console import TOPICS
 from screener.reports.language import N_, Code
 from screener.reports.text import printable
+from screener.reports.topics import TOPICS
 from screener.reports.wording import VERDICTS
 
 if TYPE_CHECKING:
@@ -177,9 +177,16 @@ class CriteriaSheet:
             yield Section(self.say(title), self._told_of(self.say(NEVER)), entries)
 
     def _sources(self) -> Section:
-        read = self.file.sources.items()
-        entries = tuple(Entry(k, f"{s.what}; {s.dated}", (Row("", s.where),)) for k, s in read)
+        entries = tuple(Entry(name, self._read(name), (Row("", s.where),)) for name, s in self.file.sources.items())
         return Section(self.say("Sources"), "", entries)
+
+    def _read(self, name: str) -> str:
+        """What was read, and as of when."""
+        known = self.words.knowledge.trials.get(self.record.key)
+        if known is None or name not in known.sources:
+            return self.words.language.clauses((self.file.sources[name].what, self.file.sources[name].dated))
+        key = self.record.key
+        return self.words.language.clauses((self.texts.source(key, name), self.texts.source_dated(key, name)))
 
     def _examples(self) -> Section:
         shown = []

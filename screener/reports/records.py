@@ -111,17 +111,20 @@ class Records:
     # a record in full
 
     def _rows(self, record: Record) -> Iterator[tuple[str, str]]:
-        status = record.status
         yield self.say("To join"), self._joinable(record)
         yield self.say("How to ask"), self.texts.how_to_ask(record.key)
         yield self.say("Status"), self._status(record)
-        yield self.say("Source"), self.say("{source}; read {day}", source=status.source, day=status.read)
+        yield self.say("Source"), self._read(record)
         yield from self._decisions(record)
         yield self.say("Criteria"), self._criteria(record)
         yield from self._about(record)
         yield from _several(self.say("Places"), [_place(site) for site in record.sites])
         yield from _several(self.say("Links"), record.links)
         yield from _several(self.say("Notes"), self.texts.remarks(record.key))
+
+    def _read(self, record: Record) -> str:
+        source = self.texts.status_source(record.key)
+        return self.say("{source}; read {day}", source=source, day=record.status.read)
 
     def _decisions(self, record: Record) -> Iterator[tuple[str, str]]:
         """What the project decided, and why."""
@@ -146,11 +149,11 @@ class Records:
         yield self.say("Also known as"), ", ".join(record.names[1:])
         yield self.say("Sponsor"), record.sponsor
         yield self.say("Phase"), record.phase
-        yield self.say("Mechanism"), record.mechanism
-        yield self.say("Gives"), ", ".join(record.interventions)
+        yield self.say("Mechanism"), self.texts.mechanism(record.key)
+        yield self.say("Gives"), ", ".join(self.texts.interventions(record.key))
         yield self.say("Groups"), ", ".join(groups)
         yield self.say("Start"), record.start
-        yield self.say("End"), record.completion
+        yield self.say("End"), self.texts.completion(record.key)
         yield self.say("Countries"), ", ".join(record.countries)
 
     def _wrapped(self, text: str, head: str = "") -> str:

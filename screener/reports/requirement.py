@@ -65,15 +65,18 @@ class Requirement:
         unknown = self.trial.unknowns[leaf[0]]
         if unknown.kind in ("treatment", "condition"):
             return self._course(unknown, leaf[1]) if self._said_by_its_names(unknown) else ""
-        plain = unknown.kind in ("number", "age", "category") and unknown.series == Series()
-        return self._value(tell(unknown, leaf[1], unknown.whole)) if plain else ""
+        if unknown.kind not in ("number", "age", "category") or unknown.series != Series():
+            return ""
+        wanted = criterion.side == "inclusion"
+        told = tell(unknown, leaf[1] if wanted else unknown.whole & ~leaf[1], unknown.whole)
+        return self._value(told, wanted=wanted)
 
-    def _value(self, told: Tell) -> str:
-        """Of a fact; of one that is yes or no, its name alone."""
-        name = self.words.said.names(told["about"], told["names"])
-        if told["says"] == ["false"]:
-            return self.words.say(NOT_SO, text=name)
-        return self.words.say(ASKS, text=name if told["says"] == ["true"] else self.words.told(told))
+    def _value(self, told: Tell, *, wanted: bool) -> str:
+        """Of a fact, what it has to be or must not be; of one that is yes or no, its name alone."""
+        name, says = self.words.said.names(told["about"], told["names"]), told["says"]
+        if says in (["true"], ["false"]):
+            return self.words.say(ASKS if wanted == (says == ["true"]) else NOT_SO, text=name)
+        return self.words.say(ASKS if wanted else NOT_SO, text=self.words.told(told))
 
     def _leaf(self, formula: Formula) -> tuple[int, int] | None:
         """The unknown and its cells; also of a lay text's rule, beside which only the site's answer stands."""

@@ -23,6 +23,8 @@ COURSES = {
 }
 """How a course of treatment stands in evidence."""
 STATUSES = {"active": N_("active"), "past": N_("past"), "absent": N_("absent")}
+STATED = {"a cause is stated": N_("a cause is stated")}
+"""What stands in place of a written value."""
 SOURCES = {"what if": N_("what if")}
 """Sources that are the program's own; all others are as the profile has them."""
 NOT_LISTED = {
@@ -115,7 +117,11 @@ class Said:
         """A value of a fact; whatever is not one of its words stays as it was written."""
         entry = self.vocabulary.facts.get(fact)
         known = entry is not None and said in {*entry.values, "true", "false", "not_done"}
-        return self.texts.value(fact, said) if known else said
+        return self.texts.value(fact, said) if known else self.written(said)
+
+    def written(self, said: str) -> str:
+        """What somebody wrote, as it stands; what the program itself put there, in the reader's language."""
+        return self.language.say(STATED[said]) if said in STATED else said
 
     def of_course(self, part: str) -> str:
         """One thing that is said of a course of treatment. In English it stands as the profile has it."""

@@ -108,7 +108,7 @@ class Understood:
     def _observed(self, seen: Observation) -> RenderableType:
         fact = self.words.vocabulary.facts[seen.fact]
         elsewhere = seen.specimen not in ("", fact.specimen)
-        specimen = self.say("in: {specimen}", specimen=self.texts.specimen(seen.specimen)) if elsewhere else ""
+        specimen = self.say("in {specimen}", specimen=self.texts.specimen(seen.specimen)) if elsewhere else ""
         measured = [_day(seen), specimen, seen.laboratory, seen.assay, seen.source]
         return self._row(self.words.name("fact", seen.fact), [self._value(seen, fact), *measured], seen.path)
 
@@ -118,7 +118,11 @@ class Understood:
         if alike and isinstance(seen.value, Interval):
             return seen.said
         shown = self._read(seen, fact)
-        return shown if alike else self.say("{value} (read from “{said}”)", value=shown, said=seen.said)
+        return (
+            shown
+            if alike
+            else self.say("{value} (read from “{said}”)", value=shown, said=self.words.said.value(seen.fact, seen.said))
+        )
 
     def _read(self, seen: Observation, fact: Fact) -> str:
         if not isinstance(seen.value, frozenset):

@@ -115,6 +115,19 @@ def test_what_must_not_be_is_said_as_such_with_its_evidence(lang: str, said: str
     assert ("not a recommendation" if lang == "en" else "ce n'est pas une recommandation") in told
 
 
+def test_a_profile_to_fill_in_asks_in_french_and_is_read_as_the_english_one(tmp_path: Path) -> None:
+    path = tmp_path / "profile.yaml"
+    assert run("profile", "new", path, "--lang", "fr").code == 0
+    text = path.read_text(encoding="utf-8")
+    assert "# La personne malade est-elle une femme ou un homme ?" in text
+    assert "female (femme), male (homme)" in " ".join(text.replace("\n# ", " ").split())
+    lines = [line for line in text.splitlines() if not line.startswith("# ")]
+    assert lines == [line for line in run("profile", "new").out.splitlines() if not line.startswith("# ")]
+    assert max(map(len, text.splitlines())) <= 80
+    assert "\u00a0" not in text
+    assert run("profile", "check", path, "--lang", "fr").code == 0
+
+
 # terminals
 
 

@@ -175,6 +175,7 @@ def english(generator: ModuleType) -> list[str]:
 def is_french(pages: Iterator[str], generator: ModuleType, missed: Missed) -> None:
     told = " ".join(" ".join(page.split()) for page in pages)
     assert "remplit" in told or "essai" in told
+    assert not any(said in told.casefold() for said in ("pas une lemp", "pas de lemp", "not pml"))
     assert [part for part in english(generator) if part in told] == []
     assert sorted({said for said in missed.found if any(c.isalpha() for c in said.replace("{evidence}", ""))}) == []
 
