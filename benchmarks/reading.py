@@ -30,9 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 11, 22)
 WORDS = 100
 """A shorter section says too little to be measured."""
-BARS: dict[Code, float] = {"en": 8.0, "fr": 60.0}
+BARS = {Code.EN: 8.0, Code.FR: 60.0}
 """English at most, French at least."""
-TWO_SYLLABLES: dict[Code, str] = {"en": "doctor", "fr": "maison"}
+TWO_SYLLABLES = {Code.EN: "doctor", Code.FR: "maison"}
 WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -49,7 +49,7 @@ class Measured(NamedTuple):
     def easy(self) -> bool:
         """Whether it keeps the bar."""
         bar = BARS[self.language]
-        return self.score <= bar if self.language == "en" else self.score >= bar
+        return self.score <= bar if self.language is Code.EN else self.score >= bar
 
 
 def measured() -> Iterator[Measured]:
@@ -63,7 +63,7 @@ def measured() -> Iterator[Measured]:
 
 def of_page(profile: str, page: Page, vocabulary: Vocabulary) -> Iterator[Measured]:
     """The sections of one page; what stands above the first is one of them."""
-    language: Code = "fr" if page.language == "fr" else "en"
+    language = Code(page.language)
     hard = hard_words(language, vocabulary)
     parts = [("head", [page.title, *page.lead])]
     parts += [(section.id, section_texts(section)) for section in page.sections if section.id != NAMES_ONLY]
@@ -79,7 +79,7 @@ def score(text: str, language: Code) -> float:
     import textstat
 
     textstat.set_lang(language)
-    ease = textstat.flesch_kincaid_grade if language == "en" else textstat.flesch_reading_ease
+    ease = textstat.flesch_kincaid_grade if language is Code.EN else textstat.flesch_reading_ease
     return float(ease(text))
 
 
@@ -102,7 +102,7 @@ def _sentence(text: str) -> str:
 
 def main() -> int:
     """Prints a line a section, the hardest last; fails where a bar is not kept."""
-    found = sorted(measured(), key=lambda m: (m.language, m.score if m.language == "en" else -m.score))
+    found = sorted(measured(), key=lambda m: (m.language, m.score if m.language is Code.EN else -m.score))
     for m in found:
         mark = "" if m.easy else "  TOO HARD"
         print(f"{m.language}  {m.score:6.1f}  {m.words:4} words  {m.section:<10} {m.profile}{mark}")

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, professional, record_of, screened
+from screener.cli.common import AsJson, Data, For, Lang, On, ProfilePath, Reader, professional, read_profile, record_of
+from screener.cli.family import Hide, family_pages, family_text
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
-
-if TYPE_CHECKING:
-    from screener.engine.result import Result
-    from screener.knowledge import Knowledge
 
 Trials = Annotated[
     list[str] | None,
@@ -36,12 +33,18 @@ def screen(
     everything: All = False,
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
+    hide: Hide = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
+    from screener.engine.screening import screen as against_all
+
     whole = everything or bool(trial)
-    result, knowledge = screened(profile, on, data, everything=whole)
+    if reader is Reader.FAMILY and whole and not as_json:
+        raise typer.BadParameter("a family's page always has what can be asked about", param_hint="--trial or --all")
+    patient, knowledge, day = read_profile(profile, on, data)
+    result = against_all(patient, knowledge, day, everything=whole)
     if trial:
         asked = {record_of(knowledge, name, "--trial").key for name in trial}
         result["trials"] = [t for t in result["trials"] if t["id"] in asked]
@@ -49,13 +52,8 @@ def screen(
         write_json(result)
         return
     if reader is Reader.FAMILY:
-        write_text(_for_family(result, knowledge, Language(lang)))
+        write_text(family_text(family_pages(result, patient, knowledge, data, lang, hide or ())))
         return
     from screener.reports.console import rendered
 
     write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
-
-
-def _for_family(_result: Result, _knowledge: Knowledge, _language: Language) -> str:
-    """What a family reads. Never the words that professionals read."""
-    raise typer.BadParameter("there is no page for families yet", param_hint="--for")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from screener.documents import Document, PathKey, read
 from screener.errors import KnowledgeError, Problem, Unreadable, nearest
 from screener.knowledge.access import load_access
+from screener.knowledge.family import load_plain_words
 from screener.models import spelled, validated
 from screener.rules.scheme import NOT_CLASSIFIED
 from screener.vocabulary import plain
@@ -184,6 +185,7 @@ def english(sources: Sources) -> dict[str, Any]:
         "schemes": _of_schemes(sources),
         **_of_mri(sources.beside["mri"]),
         **_of_access(sources),
+        "family": _of_family(sources),
         "trials": {record.key: _of_trial(record, files.get(record.key)) for record in records},
     }
 
@@ -229,6 +231,14 @@ def _of_access(sources: Sources) -> dict[str, Any]:
         "places": {place: {"name": file.name, "remark": file.remark} for place, file in files.items()},
         "access": {entry.id: entry.text for file in files.values() for entry in file.entries},
     }
+
+
+def _of_family(sources: Sources) -> dict[str, Any]:
+    """What families are told; nothing where the folder has no such file."""
+    if not (sources.location.folder / "criteria" / "family.yaml").exists():
+        return {}
+    file = load_plain_words(sources.location, sources.vocabulary).file
+    return {"told": {entry.id: entry.text for entry in file.told}, "treatments": file.treatments}
 
 
 def _of_trial(record: Record, file: TrialFile | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from screener.vocabulary import plain
@@ -22,11 +23,17 @@ class UnknownName(ValueError):  # noqa: N818
 
 
 class Hidden(NamedTuple):
-    """Ids that no reason, question or piece of evidence may name."""
+    """Ids that no reason, question or piece of evidence may name. `words`: every name of theirs."""
 
     facts: frozenset[str] = frozenset()
     conditions: frozenset[str] = frozenset()
     treatments: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+    def mentioned(self, text: str) -> bool:
+        """Whether a text that is another's, such as a title, has one of their names."""
+        said = f" {_spaced(text)} "
+        return any(f" {word} " in said for word in self.words)
 
     def names(self, about: str, name: str) -> bool:
         """Whether something of this kind is left out."""
@@ -51,11 +58,22 @@ def hidden(asked: Iterable[str], vocabulary: Vocabulary, words: PlainWords) -> H
     own = {c for fact in facts if (c := vocabulary.facts[fact].condition)}
     conditions = conditions.union(own, *(a.conditions for a in away))
     treatments = frozenset[str]().union(*(m.treatments for m in meant), *(a.treatments for a in away))
-    return Hidden(
+    found = Hidden(
         facts.union(*(a.facts for a in away)),
         frozenset(kind for c in conditions for kind in vocabulary.condition_tree.within(c)),
         frozenset(kind for t in treatments for kind in vocabulary.drug_tree.within(t)),
     )
+    return found._replace(words=_names_of(found, vocabulary))
+
+
+def _names_of(found: Hidden, vocabulary: Vocabulary) -> frozenset[str]:
+    """Every spelling that a profile may use for one of them."""
+    tables = zip(found[:3], (vocabulary.fact_names, vocabulary.condition_names, vocabulary.drug_names), strict=True)
+    return frozenset(_spaced(said) for ids, table in tables for said, name in table.items() if name in ids)
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", plain(text)))
 
 
 def _meant(name: str, vocabulary: Vocabulary) -> Hidden:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from screener.knowledge.family import PlainWords
     from screener.profile.patient import Patient
     from screener.reports.family.hidden import Hidden
-    from screener.reports.language import Code
 
 
 def pages(
@@ -28,7 +27,7 @@ def pages(
     patient: Patient,
     knowledge: Knowledge,
     plain: PlainWords,
-    code: Code = "en",
+    code: str = "en",
     hidden: Hidden = NOTHING,
 ) -> tuple[Page, ...]:
     """The family's page; where nothing fits also the one for the doctor. Of somebody who has died, one sentence."""

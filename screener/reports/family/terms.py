@@ -29,7 +29,7 @@ WORDS: dict[str, str] = {
     N_("immunodeficiency"): N_("weak defences against germs."),
     N_("lymphocytes | lymphocyte"): N_("white blood cells that fight viruses."),
     N_("neutrophils"): N_("white blood cells that fight germs."),
-    N_("platelets"): N_("the blood cells that stop bleeding."),
+    N_("platelets"): N_("blood cells that close a wound."),
     N_("T cells | T cell | T-cell"): N_("white blood cells that fight viruses."),
     N_("CD4"): N_("cells that steer the defences of the body. They are counted in the blood."),
     N_("CD8"): N_("cells that kill infected cells. They are counted in the blood."),
@@ -79,7 +79,8 @@ def terms(voice: Voice) -> list[Explained]:
     """Every term that a page can explain. An abbreviation counts only in capitals."""
     meanings = map(voice.say, WORDS.values())
     known = zip(word_forms(voice.language), meanings, strict=True)
-    return [Explained(forms[0], pattern(forms), meaning) for forms, meaning in known]
+    longest_first = sorted(known, key=lambda term: -max(map(len, term[0])))
+    return [Explained(forms[0], pattern(forms), meaning) for forms, meaning in longest_first]
 
 
 def pattern(forms: list[str]) -> re.Pattern[str]:
@@ -92,12 +93,13 @@ def explained(page: Page, voice: Voice) -> Page:
     """The page with what a term means right below the block in which it first stands."""
     left = terms(voice)
     head = "\n".join((page.title, *page.lead))
-    first = _meanings(head, left)
+    found = _meanings(head, left)
+    first = (found,) if found else ()
     sections = []
     for section in page.sections:
-        blocks = (*((first,) if first else ()), *_explained(section, left))
-        first = None
-        sections.append(section._replace(blocks=blocks))
+        blocks = tuple(_explained(section, left))
+        sections.append(section._replace(blocks=(*blocks[:1], *first, *blocks[1:])))
+        first = ()
     return page._replace(sections=tuple(sections))
 
 
@@ -120,10 +122,10 @@ def _explained(section: Section, left: list[Explained]) -> Iterator[Block]:
 
 
 def _meanings(text: str, left: list[Explained]) -> Terms | None:
-    """The terms of a text, which are then explained, and those of what explains them."""
+    """The terms of a text, which are then explained, and those of what explains them; of two the longer one."""
     found: list[Term] = []
     while new := next((term for term in left if term.forms.search(text)), None):
         left.remove(new)
         found.append(Term(new.word, new.meaning))
-        text = f"{text}\n{new.meaning}"
+        text = f"{new.forms.sub(' ', text)}\n{new.meaning}"
     return Terms(tuple(found)) if found else None

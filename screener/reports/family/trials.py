@@ -92,9 +92,14 @@ class Trials:
         return TrialCard(trial["id"], self._title(trial), verdict, self.voice.say(self._label(trial)), blocks)
 
     def _title(self, trial: TrialResult) -> str:
-        """Its key alone where the title may tell what is to be left out."""
-        told = self.obstacles(trial).touches_hidden()
-        return trial["id"] if told else printable(self.voice.texts.title(trial["id"]))
+        """Its key alone where the title has a name that is to be left out."""
+        title = printable(self.voice.texts.title(trial["id"]))
+        return trial["id"] if self.voice.hidden.mentioned(title) else title
+
+    def _how_to_ask(self, trial: TrialResult) -> str:
+        how = printable(self.voice.texts.how_to_ask(trial["id"]))
+        named = self.voice.say("Ask the doctor to look for {id}.", id=trial["id"])
+        return named if self.voice.hidden.mentioned(how) else how
 
     def _left(self, trial: TrialResult) -> bool:
         return trial["verdict"] in FAILING and not self._fails(trial)
@@ -115,6 +120,7 @@ class Trials:
         record, say = self.voice.knowledge.records[trial["id"]], self.voice.say
         english = self.voice.plain.file.treatments.get(record.mechanism, "")
         kind = self.voice.texts.kind_of_treatment(record.mechanism, english) if english else ""
+        kind = "" if self.voice.hidden.mentioned(kind) else kind
         known = PURPOSES.get(trial["purpose"], "")
         purpose = say(known) if known else ""
         said = " ".join(part for part in (purpose, kind) if part)
@@ -144,7 +150,7 @@ class Trials:
             (
                 Row(say("Where"), self._where(trial)),
                 Row(say("Open now"), self._open(trial)),
-                Row(say("How to ask"), printable(self.voice.texts.how_to_ask(trial["id"]))),
+                Row(say("How to ask"), self._how_to_ask(trial)),
             )
         )
         return (*first, rows, *abroad)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from screener.knowledge.family import PlainEntry, PlainWords
     from screener.profile.patient import Course, Patient
     from screener.reports.family.hidden import Hidden
-    from screener.reports.language import Code
 
 LOCALES = {"en": "en_GB"}
 """Where a language alone does not say how dates are written."""
@@ -31,7 +30,7 @@ class Voice:
     """One result in the words for families. `hidden`: what the page leaves out."""
 
     def __init__(
-        self, result: Result, patient: Patient, knowledge: Knowledge, plain: PlainWords, code: Code, hidden: Hidden
+        self, result: Result, patient: Patient, knowledge: Knowledge, plain: PlainWords, code: str, hidden: Hidden
     ) -> None:
         self.result, self.patient, self.knowledge = result, patient, knowledge
         self.vocabulary, self.plain, self.hidden = knowledge.vocabulary, plain, hidden
