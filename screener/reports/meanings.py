@@ -44,13 +44,9 @@ MEANINGS: dict[Code, str] = {
     Code.MAY_IDENTIFY: N_(
         "an entry of the profile may tell who the patient is: a name, an e-mail address, a full date of birth"
     ),
-<<<<<<< HEAD
-    Code.TOWN_NOT_CLEAR: "several towns bear the name of the patient's town, so that no distance is measured",
-    Code.TOWN_NOT_KNOWN: "the patient's town is not among those that are known, so that no distance is measured",
-    Code.PROFILE_OLD: (
-=======
+    Code.TOWN_NOT_CLEAR: N_("several towns bear the name of the patient's town, so that no distance is measured"),
+    Code.TOWN_NOT_KNOWN: N_("the patient's town is not among those that are known, so that no distance is measured"),
     Code.PROFILE_OLD: N_(
->>>>>>> f139d3a7de6a7d08b8371d6868803f595b04a790
         "the profile is older than the project's policy lets pass without a word; what was ongoing is taken to go on"
     ),
     Code.AS_OF_ASSUMED: N_("the profile does not say when it was true; its newest date is taken"),
@@ -75,51 +71,6 @@ VERDICT_MEANINGS = {
 """As docs/verdicts.md has them; a test compares."""
 
 TO_DO: dict[Code, str] = {
-<<<<<<< HEAD
-    Code.MET: "nothing",
-    Code.NOT_MET: "see what stands in the way: time, a new test, the course, the treating team, the site, or nothing",
-    Code.NO_RECORD: "look where it is usually found, or ask; `screener define` says where",
-    Code.NOT_DONE: "ask the treating team whether it will be done",
-    Code.UNDATED: "add its `date`; a month or a year may do",
-    Code.TOO_OLD: "look for a newer result, or ask whether it will be repeated",
-    Code.RECHECK_DUE: "ask again, and write the answer with its day",
-    Code.DATE_TOO_VAGUE: "find the month or the day",
-    Code.ANCHOR_NOT_KNOWN: "add that day, as exactly as it is known",
-    Code.SERIES_TOO_SHORT: "add the earlier results, each with its date",
-    Code.ORDER_UNKNOWN: "add the days of the results, so that the latest can be told",
-    Code.EQUIVOCAL: "ask whether the test will be repeated, with a more sensitive assay",
-    Code.PARTLY_KNOWN: "write the number or the day more exactly",
-    Code.UNIT_NOT_CONVERTIBLE: "ask the laboratory for the result in the criterion's unit",
-    Code.CONTRADICTED: "correct the class or the findings",
-    Code.LIST_NOT_WHOLE: "name it in the list, or declare the list whole under `complete` if somebody has checked it",
-    Code.LIST_COVERS_LESS: "declare the list whole for longer, if somebody has checked it",
-    Code.END_NOT_KNOWN: "write `to`, or `ongoing: true` or `false`",
-    Code.STATUS_NOT_KNOWN: "write `status: active` or `status: past`",
-    Code.CLASS_NOT_SETTLED: "ask the site; nobody who was read says whether it belongs",
-    Code.COURSE_NOT_SETTLED: "add `dose`, `route`, `indication`, `number`, `from` or `to`, whichever is asked",
-    Code.STATED_OF_THE_CLASS: "write the medicine itself in place of its class",
-    Code.UNRECOGNISED_MEDICINE: "write its international name; a leaflet or a pharmacist has it",
-    Code.RESULTS_DISAGREE: "ask the site which of them counts",
-    Code.JUDGEMENT: "ask the site",
-    Code.SOURCES_DISAGREE: "ask the site which limit holds",
-    Code.LAY_SOURCE: "ask the site whether it applies",
-    Code.PROBABLY_AGAINST: "ask the site all the same: it does not exclude by itself",
-    Code.DOUBTFUL_VALUE: "ask the site which limit is meant",
-    Code.NOT_CLASSIFIED: "ask the site",
-    Code.REPRESENTATIVE: "ask the site whether a representative may consent",
-    Code.ASK_PERSON: "ask the patient, or whoever may speak for the patient",
-    Code.NOT_READ: "ask the site for the whole list",
-    Code.MAY_IDENTIFY: "take it out: a profile has a number and no name",
-    Code.TOWN_NOT_CLEAR: "write the town's full name, the country, or `latitude` and `longitude`",
-    Code.TOWN_NOT_KNOWN: "write a larger town nearby, or `latitude` and `longitude`",
-    Code.PROFILE_OLD: "ask what has changed, and write a new `as_of`",
-    Code.AS_OF_ASSUMED: "write `as_of`",
-    Code.DOSE_NOT_READ: "write an amount a day, such as 8 mg/day",
-    Code.DECEASED: "nothing: there are no letters and no family page",
-    Code.IMPLAUSIBLE: "compare number and unit with the laboratory's report",
-    Code.IMPLAUSIBLE_THOUSANDFOLD: "compare the unit with the laboratory's report",
-    Code.LABEL_CONTRAINDICATION: "tell the team that prescribes it today, before the next dose; nobody stops it alone",
-=======
     Code.MET: N_("nothing"),
     Code.NOT_MET: N_(
         "see what stands in the way: time, a new test, the course, the treating team, the site, or nothing"
@@ -158,6 +109,8 @@ TO_DO: dict[Code, str] = {
     Code.ASK_PERSON: N_("ask the patient, or whoever may speak for the patient"),
     Code.NOT_READ: N_("ask the site for the whole list"),
     Code.MAY_IDENTIFY: N_("take it out: a profile has a number and no name"),
+    Code.TOWN_NOT_CLEAR: N_("write the town's full name, the country, or `latitude` and `longitude`"),
+    Code.TOWN_NOT_KNOWN: N_("write a larger town nearby, or `latitude` and `longitude`"),
     Code.PROFILE_OLD: N_("ask what has changed, and write a new `as_of`"),
     Code.AS_OF_ASSUMED: N_("write `as_of`"),
     Code.DOSE_NOT_READ: N_("write an amount a day, such as 8 mg/day"),
@@ -167,6 +120,5 @@ TO_DO: dict[Code, str] = {
     Code.LABEL_CONTRAINDICATION: N_(
         "tell the team that prescribes it today, before the next dose; nobody stops it alone"
     ),
->>>>>>> f139d3a7de6a7d08b8371d6868803f595b04a790
 }
 """In words for whoever fills in the profile."""
