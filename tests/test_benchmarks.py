@@ -107,3 +107,15 @@ def test_the_same_facts_are_left_out_in_every_run(monkeypatch: pytest.MonkeyPatc
     assert first == second
     assert first["as_of"] == "2026-11-20"
     assert 0 < len(first["findings"]) < 20
+
+
+def test_the_interview_is_counted_alike_in_all_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    interview = _imported("interview", monkeypatch)
+    knowledge = interview.joinable_of(interview.load(), interview.ON)
+    [patient] = interview.synthetic(knowledge, 1)
+    told = {order: interview.Interview(patient, knowledge) for order in ("ours", interview.SKIPPING, interview.PLAIN)}
+    counts = {order: one.count(order) for order, one in told.items()}
+    assert 0 < counts["ours"] <= counts[interview.PLAIN]
+    assert counts[interview.SKIPPING] <= counts[interview.PLAIN]
+    verdicts = [{t.known.trial.key for t in one.left()[0]} for one in told.values()]
+    assert verdicts[0] == verdicts[1] == verdicts[2], "whatever the order, the same trials are left open"
