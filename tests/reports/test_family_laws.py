@@ -315,7 +315,7 @@ def _together(profile: dict[str, Any], treatments: Any, facts: Any, place: dict[
 
 
 @settings(max_examples=10_000 if NIGHTLY else 200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(lives(), st.sampled_from(LANGUAGES), st.sets(st.sampled_from(sorted(shipped().trials)), max_size=3))
+@given(lives(), st.sampled_from(LANGUAGES), st.sets(st.sampled_from(sorted(shipped().trials)), max_size=2))
 def test_generated_profiles(profile: dict[str, Any], code: str, keys: set[str]) -> None:
     """Against a few of the trials at a time, as if they were open."""
     try:
