@@ -91,13 +91,12 @@ def test_where_exact_and_kleene_differ_is_told_with_its_cause(monkeypatch: pytes
 def test_a_fact_that_is_asked_in_two_senses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS.parent / "tests" / "engine"))
     differences, worlds = _imported("differences", monkeypatch), importlib.import_module("worlds")
-    hiv = [{"fact": "hiv", "is": value} for value in ("negative", "positive")]
-    first, second = ({"all": [one, {"fact": "cd4", "more_than": "50 /uL"}]} for one in hiv)
-    made = worlds.compiled(worlds.trial([{"any": [first, second]}]))
-    profile = {"findings": [{"fact": "cd4", "value": 300, "unit": "/uL", "date": "2026-11-20"}]}
-    (found,) = differences._differing(made, worlds.binder(profile))
+    negative, positive = ({"fact": "hiv", "is": value} for value in ("negative", "positive"))
+    limits = ({"fact": "cd4", bound: "50 /uL"} for bound in ("more_than", "at_most"))
+    made = worlds.compiled(worlds.trial([{"any": [*({"all": [negative, limit]} for limit in limits), positive]}]))
+    (found,) = differences._differing(made, worlds.binder({}))
     assert (found.kleene, found.exact) == ("needs_facts", "eligible")
-    assert found.cause == "asked in two senses: hiv"
+    assert found.cause == "asked in two senses: cd4, hiv"
 
 
 def test_the_same_facts_are_left_out_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
