@@ -25,11 +25,17 @@ from screener.cli.common import (
     screening_day,
 )
 from screener.cli.family import Hide, family_pages, family_text
+from screener.cli.files import Force
 from screener.cli.output import write_json, write_text
+from screener.cli.page import STANDARD_OUTPUT, Html, professional_page, write_html
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from screener.engine.result import Result
+    from screener.reports.page import Page
 
 Trials = Annotated[
     list[str] | None,
@@ -56,12 +62,17 @@ def screen(
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
     hide: Hide = None,
+    html: Html = None,
+    force: Force = False,
     data: Data = None,
     own: UserData = True,
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
+    if html and as_json:
+        raise typer.BadParameter("--json and --html are two answers: ask for one at a time", param_hint="--html")
     from screener.engine.screening import screen as screen_all
+    from screener.reports.console import rendered
     from screener.reports.reading import as_read, read_from
 
     whole, day, knowledge = everything or bool(trial), screening_day(on), read_knowledge(data, own=own)
@@ -76,12 +87,25 @@ def screen(
         result["read"] = as_read(referral, unused=unused)
     if as_json:
         write_json(result)
-        return
-    if reader is Reader.FAMILY:
-        write_text(family_text(family_pages(result, patient, knowledge, data, lang, hide or ())))
-        return
-    from screener.reports.console import rendered
-
-    write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
-    if referral.format:
+    elif reader is Reader.FAMILY:
+        _to_family(family_pages(result, patient, knowledge, data, lang, hide or ()), result, html, force=force)
+    elif html:
+        made = professional_page(
+            result, patient, knowledge, Language(lang), coordinator=reader is Reader.COORDINATOR, whole=whole
+        )
+        write_html(made, html, force=force)
+    else:
+        write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
+    if referral.format and not as_json and reader is not Reader.FAMILY and html != STANDARD_OUTPUT:
         write_text(rendered(read_from(referral, knowledge, unused=unused)))
+
+
+def _to_family(pages: Sequence[Page], result: Result, html: Path | None, *, force: bool) -> None:
+    """On the console, or as a file; of somebody who has died there is no file."""
+    from screener.reports.html import pages_html
+    from screener.reports.letter import has_died
+
+    if html is None or has_died(result):
+        write_text(family_text(pages))
+    else:
+        write_html(pages_html(pages), html, force=force)

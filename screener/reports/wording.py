@@ -591,7 +591,11 @@ class Words:
         distance, place = site["distance_km"], f"{site['city']}, {site['country']}"
         if distance is None:
             return place
-        return self.say("{place}: {distance} km", place=place, distance=self.language.number(_rounded(distance)))
+        return self.say("{place}: {distance} km", place=place, distance=self.kilometres(distance))
+
+    def kilometres(self, distance: int) -> str:
+        """A distance as it is said, without its unit."""
+        return self.language.number(_rounded(distance))
 
     def not_shown(self, trials: int, *, more: bool) -> str:
         """How many trials are not shown, because nothing shows them to be open and nobody has encoded them."""
