@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from screener.knowledge import Knowledge
     from screener.profile.patient import Patient
     from screener.reports.language import Language
+    from screener.reports.reading import Said
 
 STANDARD_OUTPUT = Path("-")
 
@@ -35,13 +36,20 @@ def write_html(text: str, path: Path, *, force: bool) -> None:
 
 
 def professional_page(
-    result: Result, patient: Patient, knowledge: Knowledge, language: Language, *, coordinator: bool, whole: bool
+    result: Result,
+    patient: Patient,
+    knowledge: Knowledge,
+    language: Language,
+    *,
+    coordinator: bool,
+    whole: bool,
+    read: Said | None,
 ) -> str:
-    """The page of a clinician or a coordinator."""
+    """The page of a clinician or a coordinator; `read`: of an export, what was read."""
     from screener.engine.whatif import timeline
     from screener.reports.html import professional_html
     from screener.reports.professional import Professional
 
     ahead = timeline(result, patient, knowledge)
-    made = Professional(result, ahead, knowledge, language, coordinator=coordinator, whole=whole)
+    made = Professional(result, ahead, knowledge, language, coordinator=coordinator, whole=whole, read=read)
     return professional_html(made.sheet())

@@ -27,7 +27,7 @@ from screener.cli.common import (
 from screener.cli.family import Hide, family_pages, family_text
 from screener.cli.files import Force
 from screener.cli.output import write_json, write_text
-from screener.cli.page import STANDARD_OUTPUT, Html, professional_page, write_html
+from screener.cli.page import Html, professional_page, write_html
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def screen(
         raise typer.BadParameter("--json and --html are two answers: ask for one at a time", param_hint="--html")
     from screener.engine.screening import screen as screen_all
     from screener.reports.console import rendered
-    from screener.reports.reading import as_read, read_from
+    from screener.reports.reading import as_read, read_from, read_in_words
 
     whole, day, knowledge = everything or bool(trial), screening_day(on), read_knowledge(data, own=own)
     referral = referral_of(profile, knowledge, number)
@@ -90,14 +90,16 @@ def screen(
     elif reader is Reader.FAMILY:
         _to_family(family_pages(result, patient, knowledge, data, lang, hide or ()), result, html, force=force)
     elif html:
+        read = read_in_words(referral, knowledge, unused=unused) if referral.format else None
+        for_log = reader is Reader.COORDINATOR
         made = professional_page(
-            result, patient, knowledge, Language(lang), coordinator=reader is Reader.COORDINATOR, whole=whole
+            result, patient, knowledge, Language(lang), coordinator=for_log, whole=whole, read=read
         )
         write_html(made, html, force=force)
     else:
         write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
-    if referral.format and not as_json and reader is not Reader.FAMILY and html != STANDARD_OUTPUT:
-        write_text(rendered(read_from(referral, knowledge, unused=unused)))
+        if referral.format:
+            write_text(rendered(read_from(referral, knowledge, unused=unused)))
 
 
 def _to_family(pages: Sequence[Page], result: Result, html: Path | None, *, force: bool) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from screener.knowledge import Knowledge
     from screener.reports.language import Language
     from screener.reports.picture import Picture
+    from screener.reports.reading import Said
 
 
 class Row(NamedTuple):
@@ -136,7 +137,7 @@ class Days(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The page."""
+    """The page. `read`: of an export, what was read and not."""
 
     language: str
     title: str
@@ -147,10 +148,14 @@ class Sheet(NamedTuple):
     days: Days
     end: tuple[str, ...]
     coordinator: bool
+    read: Said | None
 
 
 class Professional:
-    """Makes the page of one result. `whole`: every trial in full, also those that nothing shows to be open."""
+    """Makes the page of one result. `whole`: every trial in full, also those that nothing shows to be open.
+
+    `read`: what was read from an export.
+    """
 
     def __init__(
         self,
@@ -161,9 +166,10 @@ class Professional:
         *,
         coordinator: bool = False,
         whole: bool = False,
+        read: Said | None = None,
     ) -> None:
         self.result, self.ahead, self.knowledge, self.language = result, ahead, knowledge, language
-        self.coordinator, self.whole = coordinator, whole
+        self.coordinator, self.whole, self.read = coordinator, whole, read
         self.words, self.say, self.texts = Words(knowledge, language), language.say, Words(knowledge, language).texts
         self.clinician = Clinician(result, knowledge, language)
         self.log = Coordinator(result, knowledge, language)
@@ -182,7 +188,8 @@ class Professional:
         groups = tuple(self._group(heading, trials) for heading, trials in by_purpose(r["trials"]) if trials)
         questions = tuple(map(self._question, r["questions"]))
         return Sheet(
-            self.language.code, title, facts, warnings, groups, questions, self._days(), self._end(), self.coordinator
+            self.language.code, title, facts, warnings, groups, questions, self._days(), self._end(), self.coordinator,
+            self.read,
         )  # fmt: skip
 
     # what to find out
