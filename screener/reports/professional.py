@@ -200,7 +200,8 @@ class Professional:
         found = self.texts.found(question["names"][0]) if question["about"] == "fact" else ""
         needed = self.say("Needed for: {trials}.", trials="; ".join(question["trials"]))
         usually = [self.say("Usually found: {place}.", place=found)] if found else []
-        return Item(put.question(question["about"], question["names"]), " ".join((needed, *usually)))
+        asked = put.question(question["about"], question["names"])
+        return Item(f"{asked[:1].upper()}{asked[1:]}", " ".join((needed, *usually)))
 
     # the trials
 
@@ -324,7 +325,7 @@ class Professional:
                 turn["verdict"],
                 self.say(VERDICTS[turn["verdict"]]),
                 tuple(
-                    f"{', '.join(names)}: {how} — {why}"
+                    self.say("{name}: {said}", name=", ".join(names), said=f"{how} — {why}")
                     for (how, why), names in self.days.changes(turn, trial["id"]).items()
                 ),
             )

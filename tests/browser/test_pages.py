@@ -59,6 +59,11 @@ OVER_THE_EDGE = """() => [...document.body.querySelectorAll('*')].filter(
     && e.getBoundingClientRect().right > innerWidth + 1
 ).map(e => e.outerHTML.slice(0, 80))"""
 
+SQUEEZED = """() => [...document.querySelectorAll('dd, dt, td, p, li')].filter(
+  e => e.checkVisibility() && e.textContent.length > 12 && e.clientWidth < 60
+).map(e => e.outerHTML.slice(0, 80))"""
+"""Texts that stand in a column of a few letters."""
+
 
 def page_of(name: str, voice: str, code: str) -> str:
     data = PROFILES[name]
@@ -101,6 +106,7 @@ def test_it_fits_a_phone_and_a_desk_and_nothing_overlaps(
             assert page.evaluate("document.documentElement.scrollWidth") <= width
             assert page.evaluate(OVER_THE_EDGE) == []
             assert page.evaluate(OVERLAPS) == []
+            assert page.evaluate(SQUEEZED) == []
             page.screenshot(path=tmp_path / f"{name}-{voice}-{code}-{width}.png", full_page=True)
 
 
