@@ -42,6 +42,11 @@ def write_json(data: object) -> None:
     _write(f"{_DRIVES_A_TERMINAL.sub(_escaped, text)}\n".encode())
 
 
+def write_as_is(text: str) -> None:
+    """Writes text in UTF-8, whatever the terminal is set to: a page that says so of itself."""
+    _write(text.encode())
+
+
 def write_text(text: str) -> None:
     """Writes text in the terminal's own encoding; what that does not have is spelled in ASCII."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"

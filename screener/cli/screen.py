@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,8 +24,23 @@ from screener.cli.common import (
     screening_day,
 )
 from screener.cli.family import Hide, family_pages, family_text
+from screener.cli.files import Force
 from screener.cli.output import write_json, write_text
+from screener.cli.page import Html, professional_page, write_html
 from screener.reports.language import Code, Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from screener.engine.result import Result
+    from screener.knowledge import Knowledge
+    from screener.profile.patient import Patient
+    from screener.readers import Referral
+    from screener.reports.console import Clinician
+    from screener.reports.coordinator import Coordinator
+    from screener.reports.page import Page
 
 Trials = Annotated[
     list[str] | None,
@@ -52,35 +67,78 @@ def screen(
     reader: For = Reader.CLINICIAN,
     lang: Lang = Code.EN,
     hide: Hide = None,
+    html: Html = None,
+    force: Force = False,
     data: Data = None,
     own: UserData = True,
     as_json: AsJson = False,
 ) -> None:
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
-    from screener.engine.screening import screen as screen_all
-
     whole, day = everything or bool(trial), screening_day(on)
-    if reader is Reader.FAMILY and whole and not as_json:
-        raise typer.BadParameter("a family's page always has what can be asked about", param_hint="--trial or --all")
+    _one_answer(reader, html, whole=whole, as_json=as_json)
     referral, knowledge = opened(profile, data, number, own=own)
     patient = patient_of(referral, knowledge)
-    result = screen_all(patient, knowledge, day, everything=whole)
-    if trial:
-        asked = {record_of(knowledge, name, "--trial").key for name in trial}
-        result["options"]["trials"] = sorted(asked)
-        result["trials"] = [t for t in result["trials"] if t["id"] in asked]
+    result = _result(patient, knowledge, day, trial or (), whole=whole)
     if referral.format:
-        from screener.reports.reading import as_read, read_from
+        from screener.reports.reading import as_read
 
         result["read"] = as_read(referral, unused=unused)
     if as_json:
         write_json(result)
-        return
-    if reader is Reader.FAMILY:
-        write_text(family_text(family_pages(result, patient, knowledge, data, lang, hide or ())))
-        return
-    from screener.reports.console import rendered
+    elif reader is Reader.FAMILY:
+        _to_family(family_pages(result, patient, knowledge, data, lang, hide or ()), result, html, force=force)
+    else:
+        view = professional(reader)(result, knowledge, Language(lang))
+        _to_professional(view, patient, referral, html, whole=whole, unused=unused, force=force)
 
-    write_text(rendered(professional(reader)(result, knowledge, Language(lang)).screen(whole=whole)))
+
+def _one_answer(reader: Reader, html: Path | None, *, whole: bool, as_json: bool) -> None:
+    """Raises typer.BadParameter for options that ask for two things at once."""
+    if html and as_json:
+        raise typer.BadParameter("--json and --html are two answers: ask for one at a time", param_hint="--html")
+    if reader is Reader.FAMILY and whole and not as_json:
+        raise typer.BadParameter("a family's page always has what can be asked about", param_hint="--trial or --all")
+
+
+def _result(patient: Patient, knowledge: Knowledge, day: date, trials: Sequence[str], *, whole: bool) -> Result:
+    """The result, of the trials that were asked for where some were."""
+    from screener.engine.screening import screen as screen_all
+
+    result = screen_all(patient, knowledge, day, everything=whole)
+    asked = {record_of(knowledge, name, "--trial").key for name in trials}
+    kept = [t for t in result["trials"] if not asked or t["id"] in asked]
+    return {**result, "options": {**result["options"], "trials": sorted(asked)}, "trials": kept}
+
+
+def _to_professional(
+    view: Clinician | Coordinator,
+    patient: Patient,
+    referral: Referral,
+    html: Path | None,
+    *,
+    whole: bool,
+    unused: bool,
+    force: bool,
+) -> None:
+    """On the console, or as a file; of an export also what was read of it."""
+    from screener.reports.console import rendered
+    from screener.reports.reading import read_from, read_in_words
+
+    if html:
+        read = read_in_words(referral, view.knowledge, unused=unused) if referral.format else None
+        write_html(professional_page(view, patient, whole=whole, read=read), html, force=force)
+        return
+    write_text(rendered(view.screen(whole=whole)))
     if referral.format:
-        write_text(rendered(read_from(referral, knowledge, unused=unused)))
+        write_text(rendered(read_from(referral, view.knowledge, unused=unused)))
+
+
+def _to_family(pages: Sequence[Page], result: Result, html: Path | None, *, force: bool) -> None:
+    """On the console, or as a file; of somebody who has died there is no file."""
+    from screener.reports.html import pages_html
+    from screener.reports.letter import has_died
+
+    if html is None or has_died(result):
+        write_text(family_text(pages))
+    else:
+        write_html(pages_html(pages), html, force=force)

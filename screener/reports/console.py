@@ -91,8 +91,15 @@ class Clinician:
             for section in by_purpose(self.result["trials"])
             for part in self._section(*section, number, whole=whole)
         ]
-        left_out = [*([] if whole else self._left_out()), *self._reviewed()]
-        return Group(*self._head(), *parts, *left_out, Text(""), line(self.say(NOT_ADVICE)))
+        left_out = [] if whole else self._apart(self.left_out())
+        return Group(
+            *self._head(), *parts, *left_out, *self._apart(self.reviewed()), *self._apart([self.say(NOT_ADVICE)])
+        )
+
+    @staticmethod
+    def _apart(said: list[str]) -> list[RenderableType]:
+        """Lines with a blank one before them, or nothing."""
+        return [Text(""), *map(line, said)] if said else []
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
         """One trial: its criteria by topic, each with its evidence, its source and what would change it."""
@@ -128,24 +135,25 @@ class Clinician:
         lines = [self._brief(trial) for trial in known]
         return [*lines, *(_indented(self.words.not_shown(rest, more=len(trials) > rest)) if rest else [])]
 
-    def _left_out(self) -> list[RenderableType]:
+    def left_out(self) -> list[str]:
+        """How many records are shown on request only."""
         missing = len(self.knowledge.records) - len(self.result["trials"])
         if not missing:
             return []
-        left_out = self.words.language.say_many(
+        said = self.words.language.say_many(
             "{count} record is left out: published series, and what does not take people with PML. --all shows it.",
             "{count} records are left out: published series, and what does not take people with PML. --all shows them.",
             missing,
         )
-        return [Text(""), line(left_out)]
+        return [said]
 
-    def _reviewed(self) -> list[RenderableType]:
+    def reviewed(self) -> list[str]:
         """How many encodings a clinician has reviewed, and which are the reader's own."""
         encoded = [t for t in self.result["trials"] if "not_encoded" not in t["flags"]]
         reviewed, own = sum(t["review"] is not None for t in encoded), [t["id"] for t in encoded if t["layer"] == "own"]
         said = self.say(REVIEWED_OF, reviewed=reviewed, encoded=len(encoded))
         named = self.say("Encoded in your own folder: {trials}.", trials=", ".join(own))
-        return [Text(""), line(said), *([line(named)] if own else [])]
+        return [said, *([named] if own else [])]
 
     # the head
 
@@ -201,15 +209,17 @@ class Clinician:
     def _row(self, trial: TrialResult, criterion: CriterionResult) -> RenderableType:
         word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
         width = max(len(self.say(known)) for known in MARKS)
-        head = Text.assemble("   ", (f"{self.say(word):<{width}} ", MARKS[word]), f"{_short(criterion['id']):<3} ")
+        head = Text.assemble("   ", (f"{self.say(word):<{width}} ", MARKS[word]), f"{short(criterion['id']):<3} ")
         return Hanging(head, self._line(trial, criterion))
 
     def _line(self, trial: TrialResult, criterion: CriterionResult) -> Text:
-        text = self.words.text(trial["id"], criterion["id"])
-        site = next((a for a in trial["attested"] if a["criterion"] == criterion["id"]), None)
-        said = self.words.attested(site, trial["id"]) if site else self.words.reason(criterion, trial["id"])
-        reason = printable(said)
+        text, reason = self.words.text(trial["id"], criterion["id"]), printable(self.why(trial, criterion))
         return Text(f"{text} — {reason}" if text else reason)
+
+    def why(self, trial: TrialResult, criterion: CriterionResult) -> str:
+        """Why a criterion stands as it does; what the site attests is said to be the site's word."""
+        site = next((a for a in trial["attested"] if a["criterion"] == criterion["id"]), None)
+        return self.words.attested(site, trial["id"]) if site else self.words.reason(criterion, trial["id"])
 
     # one trial explained
 
@@ -217,10 +227,10 @@ class Clinician:
         lines: list[RenderableType] = [Text(""), line(self.say(TOPICS[topic]), "bold underline")]
         for c in criteria:
             lines.append(self._row(trial, c))
-            lines.extend(Hanging(Text(" " * 16), Text(said)) for said in self._sources(trial, c))
+            lines.extend(Hanging(Text(" " * 16), Text(said)) for said in self.sources(trial, c))
         return lines
 
-    def _sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:
+    def sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:
         """Where it was read, by the names under which the sources are listed at the end."""
         entry = self.words.criterion(trial["id"], criterion["id"])
         read = self.words.language.clauses(
@@ -241,7 +251,7 @@ class Clinician:
         lines += [
             self._source(trial["id"], name, text["where"]) for name, text in texts.sources.items() if name in used
         ]
-        notes = self._notes(trial) if len(shown) == len(trial["criteria"]) else []
+        notes = self.notes(trial) if len(shown) == len(trial["criteria"]) else []
         return [*lines, *([Text("")] if notes else []), *map(line, notes)]
 
     def _source(self, trial: str, name: str, where: str) -> RenderableType:
@@ -249,7 +259,7 @@ class Clinician:
         read = self.words.language.clauses((self.texts.source(trial, name), self.texts.source_dated(trial, name)))
         return Hanging(Text(f"   {name:<12} "), Text(f"{read}. {where}"))
 
-    def _notes(self, trial: TrialResult) -> list[str]:
+    def notes(self, trial: TrialResult) -> list[str]:
         """Lines of a trial's file that can never exclude."""
         kinds = [note.get("kind", "") for note in self.words.criteria(trial["id"]).notes]
         told = zip(kinds, self.texts.notes(trial["id"]), strict=True)
@@ -310,5 +320,6 @@ def _indented(*lines: str) -> list[RenderableType]:
     return [Hanging(Text("   "), Text(line)) for line in lines]
 
 
-def _short(criterion: str) -> str:
+def short(criterion: str) -> str:
+    """A criterion's id as it is shown; the part of a list that nobody could read has none."""
     return "…" if criterion.startswith("unread-") else criterion

@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.engine.result import Code
-from screener.reports.console import MARKS, QUALITIES, STYLES, by_purpose, mark, warned
+from screener.reports.console import MARKS, QUALITIES, STYLES, by_purpose, mark, short, warned
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.requirement import Requirement
@@ -45,7 +45,7 @@ class Coordinator:
         parts: list[RenderableType] = []
         for heading, trials in by_purpose(self.result["trials"]):
             full = [t for t in trials if whole or t["joinable"] != "no"]
-            briefly = [self._heading(t, self._ids(t)) for t in trials if t not in full]
+            briefly = [self._heading(t, self.ids(t)) for t in trials if t not in full]
             parts += [Text(""), line(self.say(heading).upper(), "bold underline")] if trials else []
             parts += [*(part for t in full for part in self._full(t)), *([Text("")] if briefly else []), *briefly]
         return Group(*self._head(), *parts, *self._end())
@@ -88,7 +88,7 @@ class Coordinator:
     def _title(self, trial: TrialResult) -> RenderableType:
         return Hanging(Text("   "), Text(self.words.texts.title(trial["id"]), style="italic"))
 
-    def _ids(self, trial: TrialResult) -> str:
+    def ids(self, trial: TrialResult) -> str:
         """The items that decide, by their ids alone."""
         named = ", ".join(c["id"] for c in deciding(trial) if not c["id"].startswith("unread-"))
         return f" ({named})" if named else ""
@@ -102,9 +102,8 @@ class Coordinator:
 
     def _row(self, trial: TrialResult, criterion: CriterionResult, said: str) -> RenderableType:
         word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
-        name = "…" if criterion["id"].startswith("unread-") else criterion["id"]
         width = max(len(self.say(known)) for known in MARKS)
-        head = Text.assemble(f"   {name:<4} ", (f"{self.say(word):<{width}} ", MARKS[word]))
+        head = Text.assemble(f"   {short(criterion['id']):<4} ", (f"{self.say(word):<{width}} ", MARKS[word]))
         return Hanging(head, Text(printable(said)))
 
     def item(self, trial: TrialResult, criterion: CriterionResult) -> str:

@@ -5,21 +5,17 @@ Makes no words of its own, only marks.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import TYPE_CHECKING
 
 from screener.reports.page import Alert, Block, Bullets, Checklist, Page, Paragraph, Rows, Section, Terms, TrialCard
-from screener.reports.text import printable
+from screener.reports.text import NO_BREAK, printable, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 WIDEST, NARROWEST = 80, 40
 """Longer lines are hard to read, however wide the terminal is."""
-BEFORE, AFTER = re.compile(r" (?=[?!:;»])"), re.compile(r"(?<=«) ")
-"""Spaces at which a line never breaks, as French has them."""
-KEEP = "\xa0"
 COLON = {"fr": " : "}
 MARKS = {"today": "!! ", "care": "!  ", "note": "*  "}
 
@@ -85,8 +81,7 @@ class _Layout:
 
     def filled(self, text: str, head: str = "") -> str:
         """The text beside its head."""
-        kept = AFTER.sub(KEEP, BEFORE.sub(KEEP, printable(text)))
         return textwrap.fill(
-            kept, self.width, initial_indent=head, subsequent_indent=" " * len(head),
+            unbroken(printable(text)), self.width, initial_indent=head, subsequent_indent=" " * len(head),
             break_long_words=False, break_on_hyphens=False,
-        ).replace(KEEP, " ")  # fmt: skip
+        ).replace(NO_BREAK, " ")  # fmt: skip

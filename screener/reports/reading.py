@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.console import Group
 from rich.text import Text
@@ -15,8 +15,6 @@ from screener.reports.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from rich.console import RenderableType
 
     from screener.engine.result import Read, Told
     from screener.knowledge import Knowledge
@@ -63,14 +61,28 @@ SHOWN = 3
 
 def read_from(referral: Referral, knowledge: Knowledge, *, unused: bool) -> Group:
     """For people: how much was read, what deserves a second look, and, if asked for, all that was not used."""
-    left = len(referral.unused)
-    head = f"Read from {referral.format}: {_entries(referral.used)} used, {left} not."
-    hint = "" if unused or not left else " --unused lists them."
-    words = Words(knowledge)
-    second_look = [_marked(notes, words, "! ") for notes in _together(referral.warnings)]
-    rest = [_marked(notes, words, "- ") for notes in _together(referral.unused)] if unused and left else []
-    listed = [Text(""), Text("Not used", style="bold underline"), *rest] if rest else []
-    return Group(Text(""), Text(head + hint, style="bold"), *second_look, *listed)
+    said = read_in_words(referral, knowledge, unused=unused)
+    hint = "" if unused or not referral.unused else " --unused lists them."
+    second_look = [Hanging(Text("! ", style="bold red"), Text(told)) for told in said.second_look]
+    rest = [Hanging(Text("- ", style="dim"), Text(told)) for told in said.unused]
+    listed: list[Hanging | Text] = [Text(""), Text("Not used", style="bold underline"), *rest] if rest else []
+    return Group(Text(""), Text(said.head + hint, style="bold"), *second_look, *listed)
+
+
+class Said(NamedTuple):
+    """What was read, in English: how much, what deserves a second look, and what was not used if that was asked for."""
+
+    head: str
+    second_look: list[str]
+    unused: list[str]
+
+
+def read_in_words(referral: Referral, knowledge: Knowledge, *, unused: bool) -> Said:
+    """The same in sentences, for every face."""
+    words, left = Words(knowledge), referral.unused
+    head = f"Read from {referral.format}: {_entries(referral.used)} used, {len(left)} not."
+    second_look = [_remark(notes, words) for notes in _together(referral.warnings)]
+    return Said(head, second_look, [_remark(notes, words) for notes in _together(left)] if unused else [])
 
 
 def as_read(referral: Referral, *, unused: bool) -> Read:
@@ -114,12 +126,12 @@ def _alike(note: Note) -> tuple[object, ...]:
     return (note.kind, note.why, tuple(p for p in note.params if p[0] not in ("by",)))
 
 
-def _marked(notes: list[Note], words: Words, mark: str) -> RenderableType:
+def _remark(notes: list[Note], words: Words) -> str:
+    """A remark with the places that it is about."""
     named = [note.where for note in notes[:SHOWN] if note.where]
     more = f" and {len(notes) - SHOWN} more" if len(notes) > SHOWN else ""
     where = f"{', '.join(named)}{more}: " if named else ""
-    style = "bold red" if mark.startswith("!") else "dim"
-    return Hanging(Text(mark, style=style), Text(printable(where) + sentence(notes[0], words) + "."))
+    return f"{printable(where)}{sentence(notes[0], words)}."
 
 
 def _name(name: str, words: Words) -> str:

@@ -1,12 +1,8 @@
-"""A page as Markdown, or as a sheet of HTML to print: letters and forms. Makes no words of its own, only marks.
-
-The HTML is one file without scripts, pictures or anything from elsewhere; every text in it is escaped.
-"""
+"""A page as Markdown, or as a sheet of HTML to print: letters and forms. Makes no words of its own, only marks."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screener.reports.page import Alert, Block, Bullets, Checklist, Page, Paragraph, Rows, Section, Terms, TrialCard
@@ -15,7 +11,6 @@ from screener.reports.text import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TEMPLATES = Path(__file__).resolve().parent / "templates"
 MARKED = re.compile(r"([\\`*_{}\[\]<>#|~])")
 """What Markdown takes for a mark."""
 
@@ -29,19 +24,9 @@ def page_markdown(page: Page) -> str:
 
 def page_html(page: Page) -> str:
     """The page as one file of HTML."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from screener.reports.html import pages_html
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_shown,
-    )  # fmt: skip
-    environment.filters["kind"] = lambda block: type(block).__name__
-    return environment.get_template("sheet.html").render(page=page) + "\n"
-
-
-def _shown(value: object) -> object:
-    """Every text as it is shown, before it is escaped; what is markup already stays as it is."""
-    return printable(value) if type(value) is str else value
+    return pages_html((page,))
 
 
 def _section(section: Section) -> Iterator[str]:

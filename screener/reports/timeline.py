@@ -63,12 +63,16 @@ class Page:
 
     def _head(self) -> list[RenderableType]:
         ahead, words = self.timeline, self.words
-        closing = ahead["first_to_close"]
-        first = words.closing(closing) if closing else self.say(NONE_CLOSES, day=ahead["until"])
+        first = self.first_to_close()
         who = printable(words.who(ahead["profile_id"]))
         what = self.say("{who}, from {day} on, if nothing new is recorded.", who=who, day=ahead["on"])
         warnings = [warned(words.warning(w)) for w in ahead["warnings"]]
         return [line(first, "bold"), line(what), line(words.since(self.result["since"])), *warnings]
+
+    def first_to_close(self) -> str:
+        """Which trial's window closes first, or that none does."""
+        closing = self.timeline["first_to_close"]
+        return self.words.closing(closing) if closing else self.say(NONE_CLOSES, day=self.timeline["until"])
 
     # the trials
 
@@ -99,10 +103,15 @@ class Page:
 
     def _criteria(self, turn: Turn, today: TrialResult) -> list[RenderableType]:
         """Criteria that change in the same way for the same reason are told of together."""
+        alike = self.changes(turn, today["id"])
+        return [line for said, names in alike.items() for line in self._together(*said, names, today["id"])]
+
+    def changes(self, turn: Turn, trial: str) -> dict[tuple[str, str], list[str]]:
+        """The criteria that change on the first day, by how they do and why."""
         alike: dict[tuple[str, str], list[str]] = {}
         for change in turn["criteria"]:
-            alike.setdefault(self._change(change, today["id"]), []).append(change["id"])
-        return [line for said, names in alike.items() for line in self._together(*said, names, today["id"])]
+            alike.setdefault(self._change(change, trial), []).append(change["id"])
+        return alike
 
     def _together(self, how: str, why: str, names: list[str], trial: str) -> list[RenderableType]:
         if len(names) > NAMED:
@@ -138,15 +147,18 @@ class Page:
 
     def _still(self) -> list[RenderableType]:
         """The trials that time does not change, by their verdicts."""
+        lead, *told = self.still() or [""]
+        return [Text(""), line(lead), *(Hanging(Text("   "), Text(said)) for said in told)] if lead else []
+
+    def still(self) -> list[str]:
+        """The same in sentences: what the others say, or nothing."""
         still = [t for t in self.timeline["trials"] if len(t["turns"]) == 1]
         by_verdict: dict[str, list[str]] = {}
         for trial in still:
             by_verdict.setdefault(self.words.heading(self.today[trial["id"]]), []).append(trial["id"])
-        if not still:
-            return []
         lead = self.say(NOT_IN if len(still) < len(self.timeline["trials"]) else NOTHING)
         told = [self.say("{name}: {said}", name=v, said=", ".join(named)) for v, named in by_verdict.items()]
-        return [Text(""), line(lead), *(Hanging(Text("   "), Text(said)) for said in told)]
+        return [lead, *told] if still else []
 
     def _left_out(self) -> list[RenderableType]:
         """How many trials were not looked at, because nothing shows them to be open."""

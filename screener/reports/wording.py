@@ -599,8 +599,11 @@ class Words:
         distance, place = site["distance_km"], f"{site['city']}, {site['country']}"
         if distance is None:
             return place
-        rounded = self.language.number(_rounded(distance))
-        return self.say("{place}: {distance} km from town to town", place=place, distance=rounded)
+        return self.say("{place}: {distance} km from town to town", place=place, distance=self.kilometres(distance))
+
+    def kilometres(self, distance: int) -> str:
+        """A distance as it is said, without its unit."""
+        return self.language.number(_rounded(distance))
 
     def not_shown(self, trials: int, *, more: bool) -> str:
         """How many trials are not shown, because nothing shows them to be open and nobody has encoded them."""
