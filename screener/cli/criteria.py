@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 COLUMNS = 40
 """Of the line that tells what is being checked."""
-UNCHECKED = "Nobody has checked it. It does not count before you move it to criteria/trials beside that folder.\n"
+UNCHECKED = (
+    "Nobody has checked it. It does not count before you move it to the folder\n"
+    "`criteria/trials` of your own folder; `screener trials where` names that.\n"
+)
 
 
 class Format(StrEnum):
