@@ -40,6 +40,8 @@ LIST_AFTER = re.compile(
 COUNTED = re.compile(r"(?:(?<=\s)|^)\(?(?P<n>\d{1,2})[.)]\s+(?=\S)")
 DOTS = re.compile(r"\s+(?=[•●▪■➢]\s?\S)")
 DASHED = re.compile(r"\s+(?=[-–*] [A-Z])")
+GAP = re.compile(r"\s{100,}")
+"""No layout has such a gap, and looking for marks in it would take long."""
 WIDE = 60
 """Columns from which an unmarked line can have been wrapped by the program that printed it."""
 
@@ -158,7 +160,7 @@ def _longer(block: Block, line: str) -> Block:
 
 def _lines(text: str) -> Iterator[str]:
     for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        for part in _headings_apart(line):
+        for part in _headings_apart(GAP.sub(" " * WIDE, line)):
             yield from _taken_apart(part)
 
 

@@ -233,3 +233,7 @@ def test_no_text_is_lost(text: str) -> None:
     assert not letters("".join(kept)) - letters(text)
     lost = letters(text) - letters("".join(kept))
     assert not lost - letters("".join(mark[:8] for raw in marks for mark in raw.split("\n")))
+
+
+def test_a_gap_of_any_length_takes_no_time() -> None:
+    assert counts(items_of(f"Inclusion Criteria:{' ' * 200_000}Age")) == (1, 0, 0)
