@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from screener.cli.common import Data, Lang, UserData, record_of, screening_day
+from screener.cli.files import Force, shown, write_file
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -17,12 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from screener.knowledge import Knowledge, Location
+    from screener.registries.draft_file import Drafted
     from screener.reports.criteria import CriteriaSheet
     from screener.trials import Record
 
 
 COLUMNS = 40
 """Of the line that tells what is being checked."""
+UNCHECKED = (
+    "Nobody has checked it. It does not count before you move it to the folder\n"
+    "`criteria/trials` of your own folder; `screener trials where` names that.\n"
+)
 
 
 class Format(StrEnum):
@@ -41,6 +48,11 @@ Today = Annotated[
     str | None,
     typer.Option("--on", metavar="DATE", help="The day from which ages are counted; today if left out."),
 ]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar="FILE", help="Where to write it; your own folder if left out."),
+]
+DraftAsJson = Annotated[bool, typer.Option("--json", help="Print where it is and how much of it is proposed, as JSON.")]
 FileAsJson = Annotated[bool, typer.Option("--json", help="Print the criteria as JSON.")]
 
 
@@ -51,6 +63,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("check", epilog=example)(check)
     group.command("show", epilog="Example: screener criteria show NCT00746941")(show)
     group.command("accept", epilog="Example: screener criteria accept NCT01730131")(accept)
+    group.command("draft", epilog="Example: screener criteria draft --help")(draft)
     group.command("schema", epilog="Example: screener criteria schema")(schema)
     app.add_typer(group, name="criteria")
 
@@ -130,11 +143,68 @@ def accept(trial: Trial, data: Data = None) -> None:
     write_text(f"{record.key}: its encoding was compared with the registry's text of {of}, by you, on {compared.on}.\n")
 
 
+def draft(
+    trial: Trial,
+    output: Output = None,
+    force: Force = False,
+    data: Data = None,
+    own: UserData = True,
+    as_json: DraftAsJson = False,
+) -> None:
+    """Draft a criteria file from the registry's text that an update read: for a person to check, in your own folder.
+
+    A rule is proposed only for an item that is plain from its first word to its last; every other one is a judgement.
+    A draft does not count until you move it to the folder `criteria/trials`, and even then it never excludes by itself.
+    """
+    from screener.interview.session import as_yaml
+    from screener.knowledge import load
+    from screener.registries.draft_file import HEAD
+
+    knowledge = load(data, own=own)
+    record = record_of(knowledge, trial, "TRIAL")
+    made = _draft(record, knowledge, data)
+    path = output or _place_of_drafts() / f"{record.key}.yaml"
+    write_file(path, HEAD + as_yaml(made.file), "TRIAL" if output is None else "--output", force=force)
+    if as_json:
+        write_json({"trial": record.key, "file": str(path), "items": made.items, "proposed": made.proposed})
+    else:
+        said = f"{record.key}: a rule is proposed for {made.proposed} of {made.items} items."
+        write_text(f"{shown(path)}\n{said}\n{UNCHECKED}")
+
+
 def schema() -> None:
     """Print the JSON Schema of a trial's criteria file, as `screener schema trial` does."""
     from screener.cli.schema import Of, schema_of
 
     write_json(schema_of(Of.TRIAL))
+
+
+def _draft(record: Record, knowledge: Knowledge, data: Path | None) -> Drafted:
+    """The draft. Raises typer.BadParameter where no registry's text of the trial was read."""
+    from screener.knowledge import locate
+    from screener.knowledge.drafts import load_drafts
+    from screener.registries.draft_file import drafted
+    from screener.registries.drafting import Recogniser
+
+    said = record.eligibility
+    if said is None or not (said.inclusion or said.exclusion or said.unsorted):
+        why = f"no registry's text of {record.key} is here to draft from; `screener trials update` reads it"
+        raise typer.BadParameter(why, param_hint="TRIAL")
+    forms = load_drafts(locate(data, own=False))
+    return drafted(record, said, Recogniser(forms, knowledge.vocabulary, knowledge.schemes))
+
+
+def _place_of_drafts() -> Path:
+    """The folder for drafts in the person's own; it is made where there is none yet. Raises typer.BadParameter."""
+    from screener.knowledge.locate import own_folder
+
+    folder = own_folder() / "criteria" / "drafts"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        why = f"the folder {shown(folder)} cannot be made; name a file with --output"
+        raise typer.BadParameter(why, param_hint="TRIAL") from None
+    return folder
 
 
 @contextmanager

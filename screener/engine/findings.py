@@ -71,7 +71,8 @@ class Explainer:
             code = Code.ASK_PERSON if bound.why in PERSONAL else Code(bound.why)
             return code, {"fact": unknown.name}
         params = {"because": unknown.values[0]} if unknown.values and unknown.values[0] else {}
-        against = unknown.name in ("lay_source", "doubtful_value") and left[0] == "in"
+        params |= {"quality": "draft"} if unknown.name == "draft" else {}
+        against = unknown.name in ("lay_source", "draft", "doubtful_value") and left[0] == "in"
         return (Code.PROBABLY_AGAINST if against else Code(unknown.name)), params
 
     def _needs(self, criterion: CompiledCriterion, left: Formula) -> CriterionResult:

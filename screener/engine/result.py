@@ -53,6 +53,7 @@ class Code(StrEnum):
     JUDGEMENT = "judgement"
     SOURCES_DISAGREE = "sources_disagree"
     LAY_SOURCE = "lay_source"
+    DRAFT = "draft"
     DOUBTFUL_VALUE = "doubtful_value"
     PROBABLY_AGAINST = "probably_against"
     NOT_CLASSIFIED = "not_classified"
@@ -180,8 +181,8 @@ class SiteResult(TypedDict):
 
 
 Flag = Literal["probably_against", "not_encoded", "text_changed", "abroad"]
-"""Said beside the verdict: a lay text alone speaks against the patient; nobody has encoded the criteria; the registry's
-text has changed since they were encoded; the trial is in other countries than the patient."""
+"""Said beside the verdict: a lay text or a draft alone speaks against the patient; nobody has encoded the criteria; the
+registry's text has changed since they were encoded; the trial is in other countries than the patient."""
 
 
 class ReviewResult(TypedDict):

@@ -108,8 +108,8 @@ class _Compiler:
         return CompiledCriterion(c.id, side, c.text, c.topic, c.lay, c.note, sources, formula, group, asked)
 
     def _or_not(self, criterion: Criterion, formula: Formula) -> Formula:
-        """With nothing better than a lay text or a doubtful value behind it: the rule, or it does not stand."""
-        why = [("lay_source", "")] if criterion.lay else []
+        """With no better than a lay text, a draft or a doubtful value behind it: the rule, or it does not stand."""
+        why = [("draft" if criterion.drafted else "lay_source", "")] if criterion.lay else []
         why += [("doubtful_value", doubt) for doubt in criterion.doubts()]
         return any_of((formula, *(self.site(about, because) for about, because in why[:1])))
 

@@ -60,14 +60,18 @@ def moved(trial: CompiledTrial, drift: Drift | None) -> CompiledTrial:
 def _file(record: Record, said: Eligibility) -> dict[str, Any]:
     """What can be taken over safely: the record's own fields."""
     read = {"what": f"record of {said.registry}", "where": next(iter(record.links), ""), "dated": record.status.as_of}
-    rules = [*_age(said), *_sex(said)]
     return {
         "trial": record.key,
         "encoded_from": {"registry": said.registry, "record_date": record.status.as_of},
         "sources": {"record": read},
         "coverage": {"inclusion": "complete", "exclusion": "complete"},
-        "inclusion": rules,
+        "inclusion": rules_of_fields(said),
     }
+
+
+def rules_of_fields(said: Eligibility) -> list[dict[str, Any]]:
+    """Age and sex as criteria of a file whose source `record` is the registry's record."""
+    return [*_age(said), *_sex(said)]
 
 
 def _age(said: Eligibility) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from screener.knowledge import CompiledTrial
     from screener.registries.records import Trial
 
-OF_THE_LIST = ("registry", "key_list")
+OF_THE_LIST = ("registry", "key_list", "draft")
 """Qualities of a source that stand in the registry's list of criteria."""
 ITEM = re.compile(r"(?P<side>[IE])(?P<number>\d{1,3})[a-z]?")
 """As encodings name items; one of another registry's list has a prefix (`EU-I4`), and is not touched by this one's."""

@@ -64,6 +64,7 @@ QUALITIES = {
     "title": N_("title"),
     "publication": N_("publication"),
     "lay": N_("lay"),
+    "draft": N_("draft, not checked"),
 }
 REVIEWED_OF = N_("Encodings of criteria that a clinician has reviewed: {reviewed} of {encoded}.")
 NOT_ADVICE = N_(

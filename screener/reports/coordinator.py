@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from screener.engine.result import CriterionResult, Missing, Result, TrialResult
     from screener.knowledge import CompiledCriterion, Knowledge
 
-OF_THE_REGISTRY = ("registry", "key_list")
+OF_THE_REGISTRY = ("registry", "key_list", "draft")
 NUMBERS = N_(
     "Item numbers after “registry's list” are those of the registry's list, not the protocol's: add the protocol's own"
     " number and version. The ids at the beginning of a line are this program's."

@@ -31,6 +31,7 @@ QUALITIES = {
     "title": N_("the study's title"),
     "publication": N_("a publication"),
     "lay": N_("a lay text"),
+    "draft": N_("the registry's list, drafted by the program and not checked"),
 }
 ROLES = {
     "patient": N_("{group}: patients; one of the groups of patients has to take the person"),
@@ -51,6 +52,7 @@ NOTES = {
 }
 NEVER = N_("these exclude nobody")
 LAY = N_("only a lay text or a publication stands behind it: at most “probably against”, never a “no”")
+DRAFT = N_("only a draft that nobody has checked: at most “probably against”, never a “no”")
 NOT_REVIEWED = N_("Not reviewed by a clinician.")
 UNREAD = N_("What could not be read counts as a criterion that nobody has read.")
 READ = {
@@ -211,7 +213,8 @@ class CriteriaSheet:
         rules = [Row(key.replace("_", " "), rule=written[key]) for key in ("require", "exclude_if") if key in written]
         asked = [Row(say("judgement"), judgement)] if judgement else []
         doubts = [Row(say("doubtful"), self._asked(criterion, why)) for why in dict.fromkeys(criterion.doubts())]
-        lay = [Row(say("lay"), say(LAY))] if criterion.lay else []
+        lay = [Row(say("lay"), say(LAY))] if criterion.lay and not criterion.drafted else []
+        lay += [Row(say("draft"), say(DRAFT))] if criterion.drafted else []
         noted = [Row(say("note"), note)] if note else []
         topic = [Row(say("topic"), self._topic(criterion.topic))]
         rows = (*rules, *asked, *self._source_rows(criterion.source), *lay, *doubts, *noted, *topic)

@@ -89,7 +89,7 @@ class Requirement:
 
     def _is_lay(self, number: int) -> bool:
         unknown = self.trial.unknowns[number]
-        return unknown.kind == "site" and unknown.name == "lay_source"
+        return unknown.kind == "site" and unknown.name in ("lay_source", "draft")
 
     def _said_by_its_names(self, unknown: Unknown) -> bool:
         """Whether it is about everything that its names mean, and asks nothing more of it."""

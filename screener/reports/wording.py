@@ -64,6 +64,7 @@ REASONS: dict[Code, str] = {
     Code.JUDGEMENT: N_("for the investigator: {because}"),
     Code.SOURCES_DISAGREE: N_("ask the site: {because}"),
     Code.LAY_SOURCE: N_("only a lay text says so: ask the site whether it applies"),
+    Code.DRAFT: N_("a rule that the program drafted and nobody has checked: ask the site whether it applies"),
     Code.PROBABLY_AGAINST: N_("probably against ({evidence}); {because}: ask the site"),
     Code.DOUBTFUL_VALUE: N_("a printed limit cannot be right ({because}): ask the site"),
     Code.NOT_CLASSIFIED: N_("the findings fit no class: ask the site"),
@@ -115,6 +116,7 @@ IDENTIFYING = {
 
 AS_PRINTED = N_("by a printed limit that cannot be right ({because})")
 LAY = N_("only a lay text says so")
+DRAFTED = N_("only a rule says so that the program drafted and nobody has checked")
 NOTHING_AGAINST = N_("nothing recorded speaks against it")
 COUNTED = {
     "first": N_("{clears}, counted from the first dose; not a recommendation"),
@@ -297,6 +299,8 @@ class Words:
 
     def _weakly(self, criterion: CriterionResult) -> str:
         """Why a criterion that speaks against the patient does not fail the trial."""
+        if criterion["reason"]["params"].get("quality") == "draft":
+            return self.say("{criterion} is a draft that nobody has checked", criterion=criterion["id"])
         if "because" in criterion["reason"]["params"]:
             return self.say("{criterion} rests on a printed limit that cannot be right", criterion=criterion["id"])
         return self.say("{criterion} stands in a lay text only", criterion=criterion["id"])
@@ -435,7 +439,8 @@ class Words:
         told = trial in self.knowledge.trials and english
         said = self.texts.site_says(trial, criterion["id"], english) if told else english
         if criterion["reason"]["code"] is Code.PROBABLY_AGAINST:
-            return {"because": self.say(AS_PRINTED, because=said) if said else self.say(LAY)}
+            weak = self.say(DRAFTED if params.get("quality") == "draft" else LAY)
+            return {"because": self.say(AS_PRINTED, because=said) if said else weak}
         return {"because": said} if said else {}
 
     def _also_missing(self, criterion: CriterionResult) -> list[str]:

@@ -14,8 +14,9 @@ Topic = Literal[
     "demographics", "diagnosis", "virology", "imaging", "cause", "function", "course", "treatment", "infection",
     "laboratory", "safety", "reproductive", "consent", "logistics", "prognosis", "judgement",
 ]  # fmt: skip
-Quality = Literal["registry", "key_list", "registry_summary", "title", "publication", "lay"]
-"""The registry's list, its own choice of "key" criteria, its text outside the list, a title, a paper, a lay text."""
+Quality = Literal["registry", "key_list", "registry_summary", "title", "publication", "lay", "draft"]
+"""The registry's list, its own choice of "key" criteria, its text outside the list, a title, a paper, a lay text; a
+rule that the program drafted from the registry's list, and that nobody has checked."""
 Role = Literal["patient", "control", "healthy", "donor"]
 Coverage = Literal["complete", "key_only", "partial", "none"]
 
@@ -57,8 +58,13 @@ class Criterion(Model):
 
     @property
     def lay(self) -> bool:
-        """Whether nothing but lay, press or publication text stands behind it: it can then never fail a verdict."""
-        return all(s.quality in ("lay", "publication") for s in self.source)
+        """Whether only lay, press or publication text, or a draft, stands behind it: then it never fails a verdict."""
+        return all(s.quality in ("lay", "publication", "draft") for s in self.source)
+
+    @property
+    def drafted(self) -> bool:
+        """Whether the program drafted it, and nobody has checked it: any of its sources says so."""
+        return self.lay and any(s.quality == "draft" for s in self.source)
 
     def doubts(self) -> list[str]:
         """Why values of it cannot be right as they are printed."""

@@ -38,7 +38,15 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 COPIED = ("screener", "criteria", "docs", "examples", "trials.json", "pyproject.toml")
-HOW_TO = ("add-a-trial", "add-a-fact", "add-a-drug", "add-a-requirement", "add-a-report", "keep-trials-current")
+HOW_TO = (
+    "add-a-trial",
+    "add-a-fact",
+    "add-a-drug",
+    "add-a-requirement",
+    "add-a-report",
+    "keep-trials-current",
+    "draft-a-trial",
+)
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 PLAIN_PAGES = [page for page in PAGES if page.parent.name != "how-to"]
 LEFT_OUT = "[…]"

@@ -154,6 +154,9 @@ def test_a_lay_criterion_is_probably_against_only_where_its_rule_says_so() -> No
     against = {"findings": [{"fact": "hiv", "value": "positive"}]}
     assert finding(rule, against, exclude=True, quality="lay")["reason"]["code"] == "probably_against"
     assert finding(rule, {}, exclude=True, quality="lay")["reason"]["code"] == "lay_source"
+    drafted = finding(rule, against, exclude=True, quality="draft")["reason"]
+    assert (drafted["code"], drafted["params"]) == ("probably_against", {"quality": "draft"})
+    assert finding(rule, {}, exclude=True, quality="draft")["reason"]["code"] == "draft"
     assert finding(rule, against, exclude=True)["reason"]["code"] == "not_met"
 
 

@@ -24,7 +24,8 @@ from screener.vocabulary import Vocabulary, plain
 Pair = tuple[CompiledCriterion, CompiledCriterion]
 AGAINST, FOR = 0b01, 0b10
 """The cells of what only the site answers."""
-MAY_NOT_STAND = ("lay_source", "doubtful_value")
+LAY = ("lay_source", "draft")
+MAY_NOT_STAND = (*LAY, "doubtful_value")
 
 
 class Logic(NamedTuple):
@@ -165,7 +166,7 @@ def _logic(trial: Written, vocabulary: Vocabulary) -> Logic:
 
 def _plausible(unknown: Unknown, vocabulary: Vocabulary) -> int:
     """The cells that it may be in, of any patient there may be."""
-    if unknown.kind == "site" and unknown.name == "lay_source":
+    if unknown.kind == "site" and unknown.name in LAY:
         return AGAINST
     if unknown.kind not in ("number", "age"):
         return unknown.whole
