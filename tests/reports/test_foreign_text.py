@@ -74,7 +74,7 @@ def pages(text: str, knowledge: Knowledge, language: Language) -> list[str]:
 @pytest.mark.parametrize("name", DRIVES)
 def test_nothing_drives_the_terminal(name: str, code: str, knowledge: Knowledge) -> None:
     for page in pages(DRIVES[name], knowledge, Language(code)):
-        shown = page.replace("\n", "").replace("\u00a0", "")
+        shown = page.translate({ord(space): None for space in "\n\u00a0\u202f"})
         assert [c for c in shown if not c.isprintable()] == []
 
 
