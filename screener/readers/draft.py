@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 LISTS = ("findings", "conditions", "treatments")
-ORDER = ("as_of", "alive", "born", "sex", "location", *LISTS)
+ORDER = ("id", "as_of", "alive", "born", "sex", "location", "onset", "diagnosed", *LISTS, "complete")
+UNCOUNTED = ("id", "as_of", "complete")
+"""Keys that tell of the file, and not of the patient."""
 
 
 class Draft:
