@@ -78,7 +78,7 @@ class Draft:
             self._without_refused()
             document = self._document(file)
         used = len(
-            set(document.origins.values()) - {origin for key, origin in self.origins.items() if key == ("as_of",)}
+            set(document.origins.values()) - {origin for key, origin in self.origins.items() if key[0] in UNCOUNTED}
         )
         return Referral(document, kind, tuple(dict.fromkeys(self.warnings)), tuple(self.unused), used)
 

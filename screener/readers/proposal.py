@@ -33,10 +33,12 @@ UNIT = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]\s*")
 IDENTIFYING = re.compile(
     r"(^|_)(name|first_?name|last_?name|surname|forename|prenom|nom|vorname|nachname|address|street|adresse|zip|"
     r"post_?code|phone|tel|telephone|mobile|fax|e_?mail|mail|mrn|ipp|nhs|ssn|nir|insurance_(no|number|id)|medical_record"
-    r"|record_number|hospital_number|contact|kin|comments?|notes?|remarks?|remarques?|commentaires?|photo|mugshot"
-    r"|picture|image|document|upload|signature)(_|$)"
+    r"|record_number|hospital_number|contact|kin)(_|$)"
 )
-"""Names of columns that tell who somebody is, or hold free text."""
+"""Names of columns that tell who somebody is."""
+FREE_TEXT = re.compile(
+    r"(^|_)(comments?|notes?|remarks?|remarques?|commentaires?|photo|mugshot|picture|image|document|upload)(_|$)"
+)
 NUMBERS = re.compile(
     r"(referral(_(number|no|id))?|record_id|study_id|subject_id|patient_id|patient|participant_id|id|ref)"
 )
@@ -79,8 +81,8 @@ BELONGS = {
 }
 SPELLED = {"kilograms": "kg", "kilogram": "kg", "kilos": "kg", "grams": "g", "cells/ul": "/uL", "per_ul": "/uL"}
 FREE = ("notes", "file", "descriptive", "signature")
-HEAD = """# What the columns of a table mean. Proposed from their names; nobody has checked it yet: correct it, then use it with
-# `screener batch REFERRALS --map THIS_FILE -o LOG`. An empty cell is unknown, and never negative; where "no" is certain,
+HEAD = """# What the columns of a table mean. Proposed from their names, and checked by nobody yet: correct it. Then:
+# `screener batch REFERRALS --map THIS_FILE -o LOG`. An empty cell is unknown, and never negative. Where "no" is sure,
 # say so: `values: {"0": absent}` for a condition, `{"0": never}` for a treatment.
 """
 
@@ -146,8 +148,13 @@ def identifying(headers: tuple[str, ...], fields: Mapping[str, Field]) -> frozen
 
 
 def _identifies(header: str, found: Field | None) -> bool:
-    marked = found is not None and (found.identifier or found.type in FREE)
-    return marked or IDENTIFYING.search(_bare(header)) is not None
+    if found is not None and found.identifier:
+        return True
+    return IDENTIFYING.search(_bare(header)) is not None and OF_REDCAP.fullmatch(header) is None
+
+
+def _is_free_text(header: str, found: Field | None) -> bool:
+    return (found is not None and found.type in FREE) or FREE_TEXT.search(_bare(header)) is not None
 
 
 def proposed(source: Source, vocabulary: Vocabulary, dictionary: Source | None = None, sheet: str = "") -> Proposal:
@@ -179,7 +186,8 @@ class _Proposer:
     def __init__(self, headers: tuple[str, ...], fields: dict[str, Field], vocabulary: Vocabulary) -> None:
         self.headers = tuple(dict.fromkeys(h for h in headers if h))
         self.fields, self.vocabulary, self.codes = self._by_label(fields), vocabulary, codes_of(vocabulary)
-        self.private = identifying(self.headers, self.fields)
+        free = {h for h in self.headers if _is_free_text(h, self.fields.get(h))}
+        self.private = identifying(self.headers, self.fields) | free
         self.out = Proposal()
 
     def _by_label(self, fields: dict[str, Field]) -> dict[str, Field]:
@@ -190,12 +198,18 @@ class _Proposer:
     def proposal(self) -> Proposal:
         for header in self.headers:
             self._column(header)
-        for header in [h for h in self.headers if h not in self.out.columns and self._left(h)]:
+        apart = [h for h in self._unclear() if not self._stands_beside(h) and not self._begins(h)]
+        for header in apart:
             if not self._stands_beside(header):
                 self.out.not_used[header] = self._why_not(header)
-        if not self.out.columns:
-            self.out.why[""] = ""
+        for header in [h for h, entry in self.out.columns.items() if entry.get("fact") == "age"]:
+            if "date" not in self.out.columns[header]:
+                del self.out.columns[header]
+                self.out.not_used[header] = "an age moves on: map it with its day, {fact: age, date: COLUMN}"
         return self.out
+
+    def _unclear(self) -> list[str]:
+        return [h for h in self.headers if h not in self.out.columns and self._left(h)]
 
     def _left(self, header: str) -> bool:
         used = {self.out.patient, self.out.as_of, *self.out.log.values()}
@@ -264,15 +278,15 @@ class _Proposer:
         if fact.unit:
             if not (unit := self._unit(header, found, fact)):
                 self._without_unit(header, fact)
-                return made if header in self.out.columns else None
+                return None
             made["unit"] = unit
         if found and found.choices and fact.type == "category":
             made["values"] = self._values(header, found, fact)
         return made
 
     def _without_unit(self, header: str, fact: Fact) -> None:
-        do = f"{fact.name}, its unit is not told: move it to columns as {{fact: {fact.id}, unit: {fact.unit}}} if it is that"
-        self.out.not_used[header] = do
+        entry = f"{{fact: {fact.id}, unit: {fact.unit}}}"
+        self.out.not_used[header] = f"{fact.name}, its unit is not told: move it to columns, as {entry} if it is that"
 
     def _fact_of(self, name: str) -> Fact | None:
         facts = self.vocabulary.facts
@@ -286,7 +300,7 @@ class _Proposer:
     def _unit(self, header: str, found: Field | None, fact: Fact) -> str:
         """The unit in brackets of the name or the label, if the fact is measured in it."""
         dimensions = {parse_unit(u).dimension for u in (fact.unit, *fact.also_in)}
-        texts = UNIT.findall(header) + (UNIT.findall(found.label) if found else [])
+        texts: list[str] = UNIT.findall(header) + (UNIT.findall(found.label) if found else [])
         for text in (SPELLED.get(t.strip().lower(), t.strip()) for t in texts):
             try:
                 if parse_unit(text).dimension in dimensions:
@@ -303,14 +317,15 @@ class _Proposer:
 
     def _word(self, label: str, fact: Fact) -> str:
         """What a choice says of the fact."""
-        said = plain(label)
+        said: str = plain(label)
         answer = self.codes.by_text("answer", label)
         entry = self.vocabulary.answers.get(answer)
         for way in (said, answer, *(entry.is_a if entry else ())):
             if fact.possible(way) is not None:
                 return way
         if len(fact.values) == 2 and said in (*YES, *NO) and not said.isdigit():
-            return fact.values[said in YES]
+            no, yes = fact.values
+            return yes if said in YES else no
         return ""
 
     def _checkbox(self, header: str, _names: tuple[str, ...], _found: Field | None) -> Entry | None:
@@ -343,6 +358,17 @@ class _Proposer:
             return {}
         said = {c: yes if plain(t) in YES else no if plain(t) in NO else UNKNOWN for c, t in found.choices.items()}
         return {"values": said}
+
+    def _begins(self, header: str) -> bool:
+        """The day of a treatment's first dose, where no other column is about that treatment.
+
+        A day that stands beside a disease may be that of a test: nothing is made of it.
+        """
+        match = None if header in self.private else BESIDE["from"].fullmatch(_bare(header))
+        drug = self.vocabulary.drug_names.get(match["of"], "") if match else ""
+        if drug:
+            self.out.columns[header] = {"treatment": drug, "filled": "given", "from": header}
+        return bool(drug)
 
     # beside another
 

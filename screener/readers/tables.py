@@ -136,11 +136,10 @@ class Table:
     # workbooks
 
     def _workbook(self) -> Iterator[Raw]:
-        sheet = self._sheet()
-        number = 0
-        for number, cells in enumerate(sheet.iter_rows(), 1):
+        for number, cells in enumerate(self._sheet.iter_rows(), 1):
             yield number, number, [text_of(cell) for cell in cells]
 
+    @cached_property
     def _sheet(self) -> Any:
         try:
             import python_calamine
@@ -150,19 +149,21 @@ class Table:
         raw = self.source.bytes(LARGEST_WORKBOOK)
         try:
             book = python_calamine.load_workbook(io.BytesIO(raw))
-            names = book.sheet_names
-            if self.shape.sheet and self.shape.sheet not in names:
-                raise self.source.refused("There is no such sheet.", "Correct `table: {sheet: …}`.")
-            return book.get_sheet_by_name(self.shape.sheet or names[0])
+            name = self._named(book.sheet_names)
+            sheet = book.get_sheet_by_name(name) if name else None
         except python_calamine.PasswordError:
             raise self.source.refused("The workbook has a password.", "Save it without one.") from None
-        except Unreadable:
+        except (KeyboardInterrupt, SystemExit, MemoryError):
             raise
-        except BaseException as error:  # calamine's own faults are of no class of Python's
-            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-                raise
+        except BaseException:  # noqa: BLE001  calamine's own faults are of no class of Python's
             do = "Open it, and save it as .xlsx or as CSV again."
             raise self.source.refused("This is no workbook that can be read.", do) from None
+        if sheet is None:
+            raise self.source.refused("There is no such sheet.", "Correct `table: {sheet: …}`.")
+        return sheet
+
+    def _named(self, names: list[str]) -> str:
+        return next((name for name in names if self.shape.sheet in ("", name)), "")
 
 
 def is_workbook(source: Source) -> bool:
@@ -183,7 +184,7 @@ def may_be_table(source: Source) -> bool:
 
 def _fitted(number: int, line: int, cells: list[str], headers: tuple[str, ...]) -> Row | BadRow:
     """The cells by column; a row that is too long, or that an open quote has swallowed others into, is none."""
-    if any(cells[len(headers) :]):
+    if len(cells) > len(headers):
         why = f"The row has more cells than there are columns ({len(headers)})."
         return BadRow(number, line, why, "Is a delimiter inside a cell? Put quotes around that cell.")
     if len(cells) < len(headers) and "\n" in cells[-1]:

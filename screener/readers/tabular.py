@@ -51,7 +51,7 @@ NUMBER_LIKE = re.compile(r"\d{1,4}([.,]\d+)?")
 
 @dataclass(frozen=True)
 class Tables:
-    """The reader, with the mapping that says what the columns mean. `identifying`: columns that tell who somebody is."""
+    """The reader, with the mapping that says what the columns mean. `identifying`: columns that tell who it is."""
 
     checked: Checked
     identifying: frozenset[str] = field(default_factory=frozenset)
@@ -189,7 +189,7 @@ class _Patient:
         row, key = self.rows[0], self.mapping.patient
         said = number_of_referral(row.cells.get(key, "")) if key else ""
         where = f"row {row.number}, {key}" if key else f"row {row.number}"
-        if said and (self.private.in_text(said) or re.search(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}", said)):
+        if said and (self.private.in_id(said) or re.search(r"[^\W\d_]{2,}[\s,]+[^\W\d_]{2,}", said)):
             self.draft.warn(where, key, Why.WITHHELD)
             said = ""
         self.draft.state("id", said or f"row {row.number}", where)
@@ -208,9 +208,8 @@ class _Patient:
         """A day that the mapping names, or the latest of a column; none that has not come."""
         if _last(said):
             return (said, "mapping")
-        days = [
-            (day, f"row {row.number}, {said}") for row in self.rows if (day := self.manner.day(row.cells.get(said, "")))
-        ]
+        cells = ((row.cells.get(said, ""), f"row {row.number}, {said}") for row in self.rows)
+        days = [(day, where) for cell, where in cells if (day := self.manner.day(cell))]
         come = [(day, where) for day, where in days if (last := _last(day)) and last <= self.today]
         return max(come, key=lambda found: _last(found[0]) or date.min, default=None)
 
@@ -476,7 +475,7 @@ class _Cell:
         if key == "accepts":
             codes = [code for part in re.split(r"[;,/\s]+", said) if (code := country(part))]
             self.patient.location[key] = codes
-        elif said and not self.patient.private.in_text(said):
+        elif said:
             self.patient.location.setdefault(key, said)
         else:
             self._refuse(Why.VALUE_NOT_READ)
