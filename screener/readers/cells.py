@@ -16,7 +16,8 @@ from screener.values import NotADate, parse_days
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MISSING = frozenset({"", "na", "n/a", "nan", "null", "none", "-", "--", "?", ".", "nd", "unk", "unknown", "inconnu"})
+NOTHING = "na n/a nan null none - -- ? . nd unk unknown inconnu aucun aucune keine keiner nil rien"
+MISSING = frozenset({"", *NOTHING.split()})
 """Texts of an empty cell, in small letters; Excel's errors begin with #."""
 YES = frozenset({"yes", "y", "true", "oui", "o", "vrai", "ja", "j", "wahr", "si", "sí", "1", "x"})
 NO = frozenset({"no", "n", "false", "non", "faux", "nein", "falsch", "0"})

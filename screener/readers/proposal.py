@@ -227,8 +227,10 @@ class _Proposer:
         entry = self._first_of(header, name)
         if entry or not self._left(header) or OF_REDCAP.fullmatch(header):
             return
-        if (born := FACTS.get(name)) == "born" or (header not in self.private):
-            made = {"fact": "born"} if born == "born" else self._made(header, name, found)
+        fact = self._fact_of(name)
+        born = fact is not None and fact.id == "born"
+        if born or header not in self.private:
+            made = {"fact": "born"} if born else self._made(header, name, found)
             if made:
                 self.out.columns[header] = made
 

@@ -55,8 +55,9 @@ FIELDS = (
     ("notes", "notes", "Notes", "", "", ""),
 )
 EXPORTED = (
-    "record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance", "patient_name", "born", "sex",
-    "country", "hiv", "hiv_date", "meds___1", "meds___2", "meds___3", "cd4", "cd4_date", "notes", "demographics_complete",
+    "record_id", "redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance", "patient_name", "born",
+    "sex", "country", "hiv", "hiv_date", "meds___1", "meds___2", "meds___3", "cd4", "cd4_date", "notes",
+    "demographics_complete",
 )  # fmt: skip
 
 
