@@ -26,6 +26,20 @@ from screener.values import parse_days
 ON = ("--on", "2026-11-22")
 
 
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    """The mapping of the made-up spreadsheet."""
+    path = tmp_path / "mapping.yaml"
+    path.write_text(made_up.MAPPING, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Twelve made-up referrals."""
+    return made_up.as_csv(made_up.people(12), tmp_path / "referrals.csv")
+
+
 def batch(*words: object) -> Outcome:
     return run("batch", *map(str, words), *ON, "--workers", "1")
 

@@ -15,6 +15,20 @@ ON = ("--on", "2026-11-22")
 PROGRAM = "import sys; sys.argv[0] = 'screener'; from screener.__main__ import run; run()"
 
 
+@pytest.fixture
+def mapping(tmp_path: Path) -> Path:
+    """The mapping of the made-up spreadsheet."""
+    path = tmp_path / "mapping.yaml"
+    path.write_text(made_up.MAPPING, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    """Twelve made-up referrals."""
+    return made_up.as_csv(made_up.people(12), tmp_path / "referrals.csv")
+
+
 def started(*words: object) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", PROGRAM, "batch", *map(str, words), *ON]
@@ -37,7 +51,7 @@ def killed_after(some: int, log: Path, *words: object) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_killed_run_goes_on_to_the_same_log(workers: int, tmp_path: Path, mapping: Path) -> None:
     table = made_up.as_csv(made_up.people(60), tmp_path / "referrals.csv")
-    words = (table, "--map", mapping, "--workers", workers)
+    words = (table, "--map", mapping, "--workers", str(workers))
     log, whole = tmp_path / "log.csv", tmp_path / "whole.csv"
     killed_after(8, log, *words, "-o", log)
     assert not log.exists()
