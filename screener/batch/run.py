@@ -111,7 +111,7 @@ class Run:
         try:
             yield lambda chunks: _in_turn(pool, chunks, AHEAD * self.order.workers)
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            pool.shutdown(cancel_futures=True)
 
     def _letters(self, outcome: Outcome) -> None:
         folder = self.order.letters
