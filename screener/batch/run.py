@@ -77,6 +77,10 @@ class Run:
         except BrokenProcessPool:
             problem = Problem("A process was ended from outside.", "Is there enough memory? Go on with --resume.")
             raise Stopped(str(self.order.log), [problem]) from None
+        except ScreenerError:
+            if not before:
+                journal.remove()
+            raise
         return self._finish(journal)
 
     def _screen(self, journal: Journal, before: int, progress: Callable[[int], None]) -> None:

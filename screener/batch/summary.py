@@ -112,11 +112,11 @@ def _in_order(asked: Counter[str], settles: Counter[str]) -> list[Asked]:
 def told(summary: Summary, knowledge: Knowledge) -> list[tuple[str, list[str]]]:
     """The summary in words: headings with their lines."""
     words = Words(knowledge)
-    return [
-        (_head(summary), []),
+    parts = [
         ("Trial by trial", [line for trial in summary["trials"] for line in _of_trial(trial, words)]),
-        ("What would settle most", [_asked(a, words) for a in summary["asked"][:SHOWN]]),
+        ("Which answers would settle most", [_asked(a, words) for a in summary["asked"][:SHOWN]]),
     ]
+    return [(_head(summary), []), *(part for part in parts if part[1])]
 
 
 def _head(summary: Summary) -> str:
@@ -139,9 +139,10 @@ def _of_trial(trial: TrialSummary, words: Words) -> Iterator[str]:
     for fell in trial["fell"][:SHOWN]:
         text = words.text(trial["trial"], fell["criterion"]).rstrip(".")
         counted = ", ".join(f"{fell[how]} {how}" for how in ("alone", "together") if fell[how])
-        yield f"   {fell['criterion']} {counted}: {text}"
+        yield f"   fell at {fell['criterion']} ({counted}): {text}"
 
 
 def _asked(asked: Asked, words: Words) -> str:
     name = words.said.names(asked["about"], asked["names"])
-    return f"{name}: would settle a trial for {asked['settles']}, is asked for {asked['asked']}"
+    alone = f", and alone would settle a trial for {asked['settles']}" if asked["settles"] else ""
+    return f"{name}: asked for {_many(asked['asked'], 'referral')}{alone}"

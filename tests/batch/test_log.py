@@ -140,7 +140,7 @@ def test_the_overview_is_one_page_with_the_summary(table: Path, mapping: Path, t
     path = tmp_path / "log.html"
     assert batch(table, "--map", mapping, "-o", path).code == 0
     page = path.read_text(encoding="utf-8")
-    assert "What would settle most" in page
+    assert "Which answers would settle most" in page
     assert page.count("<tr>") == 12 * len(in_play()) + 1
     assert "<script" not in page
     assert "http" not in page.replace("http-equiv", "")
@@ -361,3 +361,24 @@ def test_two_hundred_referrals_as_workbook_and_as_export(tmp_path: Path, mapping
     assert json.loads(done.out)["referrals"] == 200
     sheet = openpyxl.load_workbook(tmp_path / "redcap.xlsx", read_only=True)["Log"]
     assert sum(1 for _ in sheet.iter_rows()) == 200 * len(in_play()) + 1
+
+
+def test_a_table_without_a_mapping_is_refused_and_leaves_nothing(table: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.iterdir())
+    done = batch(table, "-o", tmp_path / "log.csv")
+    assert done.code == 3
+    assert "--propose" in done.err
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_the_template_is_filled_in_and_needs_no_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "referrals.csv"
+    assert batch("--template", path).code == 0
+    head = path.read_text(encoding="utf-8").strip().split(",")
+    cells = {"referral number": "R-1", "born": "1972-05", "hiv": "positive", "hiv date": "2026-11-01", "country": "FR"}
+    path.write_text(f"{','.join(head)}\n{','.join(cells.get(name, '') for name in head)}\n", encoding="utf-8")
+    assert set(cells) <= set(head)
+    assert batch(path, "-o", tmp_path / "log.csv").code == 0
+    (failed,) = [row for row in rows(tmp_path / "log.csv") if row["trial"] == "FR-pembrolizumab-PML"]
+    assert failed["verdict"] == "Not eligible"
+    assert "row 2, hiv" in failed["items that decide"]
