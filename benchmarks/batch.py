@@ -1,6 +1,6 @@
 """Many referrals: pairs a second to those in memory, memory at many and at few, and two cores to one.
 
-`python benchmarks/batch.py` measures 200 made-up referrals against every record for speed, and the memory at 500 and at
+`python benchmarks/batch.py` measures 400 made-up referrals against every record for speed, and the memory at 500 and at
 5,000 referrals against one trial; `--full` takes 10,000 for speed, and 10,000 and 100,000 against every trial that can
 be joined for memory (hours). Every bar is a ratio of two measures of the same run. Times are of processors, since other
 programs on the machine lengthen the others: "cores" is the busiest process of one beside the busiest of two.
@@ -135,7 +135,7 @@ def main() -> int:
     """Prints the figures; 1 where a bar is not kept."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--full", action="store_true")
-    options.add_argument("--referrals", type=int, default=200)
+    options.add_argument("--referrals", type=int, default=400)
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from screener.documents import Document, read
 from screener.errors import Problem, ScreenerError, Unreadable
 from screener.readers import Referral, Source, reader_of
+from screener.readers.mapping import named_columns
 from screener.readers.proposal import identifying, proposed
 from screener.readers.redcap import fields_of
 from screener.readers.tables import Table, may_be_table
@@ -80,10 +81,20 @@ class Inputs:
         if len(files) > 1:
             return len(files)
         source = Source(str(files[0]), files[0])
-        if not self._is_table(source):
+        if reader_of(source) is not None or not self._is_table(source):
             return None
         checked = self._mapping(source)
         return scanned(Table(source, checked.mapping.table), checked).patients
+
+    def unnamed(self) -> list[str]:
+        """The columns of a table of which its mapping says neither what they mean, nor that nobody needs them."""
+        files = self.files()
+        source = Source(str(files[0]), files[0])
+        if len(files) > 1 or reader_of(source) is not None or not self._is_table(source):
+            return []
+        mapping = self._mapping(source).mapping
+        known = {name for _, name in named_columns(mapping)} | set(mapping.not_used)
+        return [name for name in Table(source, mapping.table).headers if name and name not in known]
 
     def fingerprint(self) -> str:
         """The hash of everything that is read."""

@@ -21,7 +21,7 @@ from screener.knowledge import load
 from screener.profile.patient import patient_from
 from screener.readers import Note
 from screener.reports.letter import Letter, asked_of, has_died
-from screener.reports.reading import sentence
+from screener.reports.reading import as_read, sentence
 from screener.reports.wording import Words
 from screener.trials import joinable
 
@@ -96,6 +96,8 @@ class Worker:
             line = died(self.settings.view, result, about, self._number(patient))
             gone = {k: result[k] for k in ("schema", "profile_id", "on", "data", "engine")} | {"died": True}
             return [*self._lines([line], gone), _tally(given, {"died": True})], None
+        if referral.format:
+            result["read"] = as_read(referral, unused=False)
         writer = Writer(result, patient, self.knowledge, turned=bool(self.settings.trial))
         site = self.settings.view == "site"
         rows = writer.site(about) if site else writer.sponsor(number=self._number(patient))

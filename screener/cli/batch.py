@@ -149,7 +149,7 @@ def _order(
     from screener.batch.keys import read_key
     from screener.batch.run import Order, cores
 
-    if log.exists() and not force and not resume:
+    if log.exists() and not force and not (resume and Journal(log).there):
         raise refusal(f"{log} is there already; --force overwrites it", "-o")
     if Journal(log).there and not (resume or force):
         raise refusal(f"a run for {log} was interrupted; --resume goes on, --force begins anew", "-o")
@@ -173,6 +173,10 @@ def _inputs(referrals: Path, mapping: Path | None, dictionary: Path | None, know
 def _run(order: Order, inputs: Inputs, knowledge: Knowledge, *, as_json: bool) -> None:
     from screener.batch.run import Run, skipped_file
 
+    if left := inputs.unnamed():
+        _to_stderr(
+            f"screener: columns that the mapping does not name, and that are not read: {shown(', '.join(left))}."
+        )
     try:
         with _progress(inputs) as progress:
             summary = Run(order, inputs, knowledge).done(progress)

@@ -96,13 +96,13 @@ def scanned(table: Table, checked: Checked) -> Scan:
             scattered = scattered or number in seen
             seen.add(number)
             last = number
-    first = [row.cells for row in islice(table.rows(), SCANNED) if isinstance(row, Row)]
     days, numbers = _mapped(checked)
-    manner = manner_of(_held(first, numbers), _held(first, days), Manner(shape.decimal, shape.dates))
+    manner = manner_of(_held(table, numbers), _held(table, days), Manner(shape.decimal, shape.dates))
     return Scan(manner, len(seen) + bad, scattered)
 
 
-def _held(rows: list[dict[str, str]], columns: set[str]) -> Iterator[str]:
+def _held(table: Table, columns: set[str]) -> Iterator[str]:
+    rows = (row.cells for row in islice(table.rows(), SCANNED) if isinstance(row, Row))
     return (row[name] for row in rows for name in columns if name in row)
 
 

@@ -49,6 +49,14 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+def opened(path: Path) -> list[tuple[Any, ...]]:
+    """The lines of a workbook's log."""
+    book = openpyxl.load_workbook(path, read_only=True)
+    held = [tuple(cell or "" for cell in row) for row in book["Log"].iter_rows(values_only=True)]
+    book.close()
+    return held
+
+
 def in_play() -> set[str]:
     return {key for key, record in load(own=False).records.items() if joinable(record, made_up.ON) != "no"}
 
@@ -127,8 +135,7 @@ def test_a_workbook_opens_with_the_same_lines(
 ) -> None:
     path = tmp_path / "log.xlsx"
     assert batch(table, "--map", mapping, "-o", path, "--by", "coordinator").code == 0
-    sheet = openpyxl.load_workbook(path, read_only=True)["Log"]
-    held = [tuple(cell or "" for cell in row) for row in sheet.iter_rows(values_only=True)]
+    held = opened(path)
     assert held[0] == SITE
     assert [tuple(map(str, row)) for row in held[1:]] == [tuple(row.values()) for row in log]
     again = python_calamine.load_workbook(str(path)).get_sheet_by_name("Log").to_python()
@@ -359,8 +366,7 @@ def test_two_hundred_referrals_as_workbook_and_as_export(tmp_path: Path, mapping
     )
     assert done.code == 0, done.err
     assert json.loads(done.out)["referrals"] == 200
-    sheet = openpyxl.load_workbook(tmp_path / "redcap.xlsx", read_only=True)["Log"]
-    assert sum(1 for _ in sheet.iter_rows()) == 200 * len(in_play()) + 1
+    assert len(opened(tmp_path / "redcap.xlsx")) == 200 * len(in_play()) + 1
 
 
 def test_a_table_without_a_mapping_is_refused_and_leaves_nothing(table: Path, tmp_path: Path) -> None:
@@ -382,3 +388,10 @@ def test_the_template_is_filled_in_and_needs_no_mapping(tmp_path: Path) -> None:
     (failed,) = [row for row in rows(tmp_path / "log.csv") if row["trial"] == "FR-pembrolizumab-PML"]
     assert failed["verdict"] == "Not eligible"
     assert "row 2, hiv" in failed["items that decide"]
+
+
+def test_columns_that_the_mapping_does_not_name_are_told(table: Path, mapping: Path, tmp_path: Path) -> None:
+    done = batch(table, "--map", mapping, "-o", tmp_path / "log.csv")
+    assert "does not name" in done.err
+    assert "Telephone" in done.err
+    assert "Karnofsky" not in done.err

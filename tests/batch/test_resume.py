@@ -112,3 +112,21 @@ def test_a_log_that_is_there_is_not_overwritten(tmp_path: Path, mapping: Path, t
     log.write_text("mine", encoding="utf-8")
     assert run("batch", table, "--map", mapping, "-o", log, *ON).code == 2
     assert log.read_text(encoding="utf-8") == "mine"
+
+
+def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path, mapping: Path) -> None:
+    table = made_up.as_csv(made_up.people(200), tmp_path / "referrals.csv")
+    log = tmp_path / "log.csv"
+    run_ = started(table, "--map", mapping, "-o", log, "--workers", 2)
+    journal = tmp_path / "log.csv.part" / "journal"
+    for _ in range(600):
+        if journal.exists() and b"\nP\t" in journal.read_bytes():
+            break
+        time.sleep(0.05)
+    run_.send_signal(signal.SIGINT)
+    _, err = run_.communicate(timeout=60)
+    assert run_.returncode == 130
+    assert b"--resume" in err
+    assert b"Traceback" not in err
+    assert not log.exists()
+    assert run("batch", table, "--map", mapping, "-o", log, *ON, "--resume", "--workers", "2").code == 0
