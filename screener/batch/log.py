@@ -51,6 +51,7 @@ class About(NamedTuple):
     """What the log says of a referral besides its result."""
 
     by: str
+    number: str
     referred_on: str = ""
     referred_by: str = ""
 
@@ -82,7 +83,7 @@ class Writer:
     def _site(self, trial: TrialResult, about: About) -> tuple[str, ...]:
         status, result = trial["status"], self.result
         return (
-            result["profile_id"], about.referred_on, about.referred_by, result["on"], about.by, trial["id"],
+            about.number, about.referred_on, about.referred_by, result["on"], about.by, trial["id"],
             self.words.stated(status["value"], status["as_of"]), self._verdict(trial), self._deciding(trial),
             "; ".join(self.words.missing_facts(trial)) if trial["verdict"] == "needs_facts" else "",
             self._obstacle(trial), _earliest(trial), closes(trial), result["data"], result["engine"],

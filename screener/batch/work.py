@@ -90,24 +90,27 @@ class Worker:
             raise ScreenerError(given.file, list(given.problems))
         patient = self._patient(referral)
         result = self._result(patient)
-        about = About(self.settings.by, **dict(referral.log))
+        about = About(self.settings.by, patient.id or f"no. {given.number}", **dict(referral.log))
         notes = [_line("N", [given.file, n.where, n.kind, self._said(n)]) for n in referral.warnings if n.where]
         if has_died(result):
-            line = died(self.settings.view, result, about, self._number(patient))
+            line = died(self.settings.view, result, about, self._number(patient, about))
             gone = {k: result[k] for k in ("schema", "profile_id", "on", "data", "engine")} | {"died": True}
             return [*self._lines([line], gone), _tally(given, {"died": True})], None
         if referral.format:
             result["read"] = as_read(referral, unused=False)
         writer = Writer(result, patient, self.knowledge, turned=bool(self.settings.trial))
         site = self.settings.view == "site"
-        rows = writer.site(about) if site else writer.sponsor(number=self._number(patient))
+        rows = writer.site(about) if site else writer.sponsor(number=self._number(patient, about))
         return [*self._lines(rows, result), *notes, _tally(given, _counted(result))], self._letter(given, patient)
 
     def _lines(self, rows: list[Any], result: Any) -> list[str]:
         return [_line("J", result)] if self.settings.full else [_line("R", list(row)) for row in rows]
 
-    def _number(self, patient: Patient) -> str:
-        return patient.id if self.settings.view == "site" or self.settings.hashed else ""
+    def _number(self, patient: Patient, about: About) -> str:
+        """As the log shows it: a sponsor sees none but a hash."""
+        if self.settings.view == "site":
+            return about.number
+        return patient.id if self.settings.hashed else ""
 
     def _patient(self, referral: Referral) -> Patient:
         from screener.engine.attested import refuse_unasked

@@ -82,7 +82,7 @@ class Manner:
             return f"{match[1]}{whole}.{match[3]}{match[4]}"
         if ANY_COMMA.match(text):
             return None
-        thousands = self.decimal == "," and THREE_AFTER_POINT.fullmatch(text)
+        thousands = self.decimal != "." and THREE_AFTER_POINT.fullmatch(text)
         return None if thousands else text
 
     def day(self, text: str) -> str | None:

@@ -61,7 +61,11 @@ FACTS = {
 DIED = re.compile(r"deceased|died|dead|death|decede|verstorben|date_of_death|death_date|died_on")
 NAMED = {
     "treatment": "treatment", "treatments": "treatment", "medication": "treatment", "medications": "treatment",
-    "drug": "treatment", "medicine": "treatment", "condition": "condition", "conditions": "condition",
+    "drug": "treatment", "medicine": "treatment", "current_medications": "treatment", "current_treatment": "treatment",
+    "traitement": "treatment", "traitements": "treatment",
+    "traitement_en_cours": "treatment", "antecedents": "condition",
+    "medikation": "treatment", "diagnosen": "condition", "diagnosis": "condition", "diagnostic": "condition",
+    "comorbidites": "condition", "condition": "condition", "conditions": "condition",
     "diagnoses": "condition", "comorbidity": "condition", "comorbidities": "condition",
 }  # fmt: skip
 BESIDE = {

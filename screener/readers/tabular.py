@@ -19,7 +19,7 @@ from screener.readers.draft import Draft
 from screener.readers.mapping import DAYS, UNKNOWN, Checked, Column, Complete, check_columns, named_columns
 from screener.readers.notes import Why
 from screener.readers.private import Identifying
-from screener.readers.tables import BadRow, Row, Table, may_be_table
+from screener.readers.tables import BadRow, Row, Table, is_workbook, may_be_table
 from screener.values import NotADate, parse_days
 from screener.vocabulary import plain
 
@@ -98,6 +98,8 @@ def scanned(table: Table, checked: Checked) -> Scan:
             last = number
     days, numbers = _mapped(checked)
     manner = manner_of(_held(table, numbers), _held(table, days), Manner(shape.decimal, shape.dates))
+    if not manner.decimal and is_workbook(table.source):  # its numbers are numbers, and come with a point
+        manner = replace(manner, decimal=".")
     return Scan(manner, len(seen) + bad, scattered)
 
 

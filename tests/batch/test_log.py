@@ -395,3 +395,12 @@ def test_columns_that_the_mapping_does_not_name_are_told(table: Path, mapping: P
     assert "does not name" in done.err
     assert "Telephone" in done.err
     assert "Karnofsky" not in done.err
+
+
+def test_a_referral_without_a_number_has_its_place_in_the_file(tmp_path: Path) -> None:
+    lines = tmp_path / "profiles.jsonl"
+    lines.write_text('{"born": 1970}\n{"born": 1980}\n', encoding="utf-8")
+    assert batch(lines, "-o", tmp_path / "log.csv").code == 0
+    assert {row["referral"] for row in rows(tmp_path / "log.csv")} == {"no. 1", "no. 2"}
+    assert batch(lines, "-o", tmp_path / "sponsor.csv", "--as", "sponsor").code == 0
+    assert {row["referral"] for row in rows(tmp_path / "sponsor.csv")} == {""}
