@@ -26,7 +26,7 @@ from screener.documents import read
 from screener.engine.bind import Binder
 from screener.engine.generated import generated
 from screener.engine.kleene import truth
-from screener.engine.screening import screen
+from screener.engine.screening import explained, screen
 from screener.knowledge import CompiledTrial, Knowledge
 from screener.profile.patient import Patient, patient_from
 
@@ -174,6 +174,19 @@ def bind_and_kleene(patient: Patient, knowledge: Knowledge) -> None:
             truth(criterion.formula, masks)
 
 
+def of_worst(knowledge: Knowledge, repeats: int) -> list[Line]:
+    """The profile that knows nothing against the trial that reads most, with all that `explain` works out."""
+    patient = patient_from(read(EXAMPLES / "empty.yaml"), knowledge.vocabulary, task.ON)
+    key = max(knowledge.trials, key=lambda key: len(knowledge.trials[key].unknowns))
+    whole = Timed(lambda p: explained(p, knowledge, task.ON, key), [patient], 1)
+    with undisturbed():
+        seconds = in_turn({"whole": whole}, repeats)["whole"]
+    ratio = statistics.median(seconds)
+    method = explained(patient, knowledge, task.ON, key)["method"]
+    what = f"empty profile, {key} explained ({method})"
+    return [Line(what, min(seconds) * 1e3, 1e3, "ms", "one second", ratio, 1, most=True)]
+
+
 def of_copies(knowledge: Knowledge, repeats: int) -> list[Line]:
     """Whether cost grows with the number of trials and no faster: copies of the one that reads most."""
     patient = patient_from(read(EXAMPLES / "referral.yaml"), knowledge.vocabulary, task.ON)
@@ -225,7 +238,8 @@ def main() -> None:
     print("\n".join(agreement.told(d)), end="\n\n", flush=True)
     lines = of_peers(d, asked.repeats)
     few = max(1, asked.repeats // 3)
-    print(table([*lines, *of_examples(d.knowledge, few), *of_copies(d.knowledge, max(1, few // 2))]))
+    k = d.knowledge
+    print(table([*lines, *of_examples(k, few), *of_worst(k, few), *of_copies(k, max(1, few // 2))]))
 
 
 if __name__ == "__main__":

@@ -91,13 +91,12 @@ def test_where_exact_and_kleene_differ_is_told_with_its_cause(monkeypatch: pytes
 def test_a_fact_that_is_asked_in_two_senses_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(str(BENCHMARKS.parent / "tests" / "engine"))
     differences, worlds = _imported("differences", monkeypatch), importlib.import_module("worlds")
-    hiv = [{"fact": "hiv", "is": value} for value in ("negative", "positive")]
-    first, second = ({"all": [one, {"fact": "cd4", "more_than": "50 /uL"}]} for one in hiv)
-    made = worlds.compiled(worlds.trial([{"any": [first, second]}]))
-    profile = {"findings": [{"fact": "cd4", "value": 300, "unit": "/uL", "date": "2026-11-20"}]}
-    (found,) = differences._differing(made, worlds.binder(profile))
+    negative, positive = ({"fact": "hiv", "is": value} for value in ("negative", "positive"))
+    limits = ({"fact": "cd4", bound: "50 /uL"} for bound in ("more_than", "at_most"))
+    made = worlds.compiled(worlds.trial([{"any": [*({"all": [negative, limit]} for limit in limits), positive]}]))
+    (found,) = differences._differing(made, worlds.binder({}))
     assert (found.kleene, found.exact) == ("needs_facts", "eligible")
-    assert found.cause == "asked in two senses: hiv"
+    assert found.cause == "asked in two senses: cd4, hiv"
 
 
 def test_the_same_facts_are_left_out_in_every_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,3 +106,15 @@ def test_the_same_facts_are_left_out_in_every_run(monkeypatch: pytest.MonkeyPatc
     assert first == second
     assert first["as_of"] == "2026-11-20"
     assert 0 < len(first["findings"]) < 20
+
+
+def test_the_interview_is_counted_alike_in_all_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    interview = _imported("interview", monkeypatch)
+    knowledge = interview.joinable_of(interview.load(), interview.ON)
+    [patient] = interview.synthetic(knowledge, 1)
+    told = {order: interview.Interview(patient, knowledge) for order in ("ours", interview.SKIPPING, interview.PLAIN)}
+    counts = {order: one.count(order) for order, one in told.items()}
+    assert 0 < counts["ours"] <= counts[interview.PLAIN]
+    assert counts[interview.SKIPPING] <= counts[interview.PLAIN]
+    verdicts = [{t.known.trial.key for t in one.left()[0]} for one in told.values()]
+    assert verdicts[0] == verdicts[1] == verdicts[2], "whatever the order, the same trials are left open"

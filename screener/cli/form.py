@@ -42,11 +42,14 @@ def form(
     as_json: AsJson = False,
 ) -> None:
     """Print the questions of the interview, to fill in with the doctor: on A4 with --format html."""
-    from screener.engine.screening import screen
+    from screener.engine.asking import to_ask
+    from screener.engine.screening import joinable_of, screen
     from screener.reports.form import Form
 
     patient, knowledge, day = _known(profile, on, data)
-    made = Form(screen(patient, knowledge, day), knowledge, Language(lang), plain=reader is Reader.FAMILY)
+    chosen = joinable_of(knowledge, day)
+    asked = to_ask(patient, chosen, day)
+    made = Form(screen(patient, chosen, day), asked, knowledge, Language(lang), plain=reader is Reader.FAMILY)
     if as_json:
         write_json(made.as_json())
     else:

@@ -60,6 +60,8 @@ def screen(
     from screener.engine.screening import screen as screen_all
 
     whole, day = everything or bool(trial), screening_day(on)
+    if reader is Reader.FAMILY and whole and not as_json:
+        raise typer.BadParameter("a family's page always has what can be asked about", param_hint="--trial or --all")
     referral, knowledge = opened(profile, data, number, own=own)
     patient = patient_of(referral, knowledge)
     result = screen_all(patient, knowledge, day, everything=whole)

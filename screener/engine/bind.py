@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from screener.engine.attested import answered
+from screener.engine.recorded import recorded_by
 from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
 from screener.profile.courses import Courses
 from screener.profile.patient import Course, Never, Observation, Patient, Scope, State
@@ -65,10 +66,14 @@ class Binder:
         return states_on(self.patient, self.vocabulary, self.on)
 
     def on_day(self, day: date) -> Binder:
-        """The same patient on another day."""
+        """The same patient on a later day, if nothing new is recorded: what is dated after this day stays unknown."""
         if day not in self._on_days:
-            self._on_days[day] = Binder(self.patient, self.vocabulary, self._schemes, day)
+            self._on_days[day] = Binder(self._recorded, self.vocabulary, self._schemes, day)
         return self._on_days[day]
+
+    @cached_property
+    def _recorded(self) -> Patient:
+        return recorded_by(self.patient, self.on)
 
     def with_nothing_new(self, day: date, entries: Iterable[Entry]) -> Binder:
         """The same patient on a later day, with these courses and conditions and no others before or since."""

@@ -39,7 +39,8 @@ def simplified(formula: Formula, masks: Sequence[int]) -> Formula:
         return NEVER if not passing else formula if masks[formula[1]] & ~formula[2] else ALWAYS
     if formula[0] == "at_least":
         parts = [simplified(part, masks) for part in formula[2]]
-        return formulas.at_least(formula[1] - parts.count(ALWAYS), [p for p in parts if p not in (ALWAYS, NEVER)])
+        left = [p for p in parts if p not in (ALWAYS, NEVER)]
+        return _settled_together(formulas.at_least(formula[1] - parts.count(ALWAYS), left), masks)
     return _joined(formula, masks)
 
 
@@ -56,7 +57,14 @@ def _joined(formula: Formula, masks: Sequence[int]) -> Formula:
             left.append(short)
     if not changed:
         return formula
-    return formulas.all_of(left) if formula[0] == "all" else formulas.any_of(left)
+    return _settled_together(formulas.all_of(left) if formula[0] == "all" else formulas.any_of(left), masks)
+
+
+def _settled_together(formula: Formula, masks: Sequence[int]) -> Formula:
+    """Tests of one unknown become one test, which may be settled where none of them was: HIV negative, or positive."""
+    parts = (formula,) if formula[0] == "in" else formula[-1]
+    joined = (cells_truth(masks[part[1]], part[2]) for part in parts if part[0] == "in")
+    return simplified(formula, masks) if any(t is not Truth.UNKNOWN for t in joined) else formula
 
 
 def at_their_best(criteria: Iterable[Formula], masks: Sequence[int], theirs: Iterable[int]) -> list[int]:

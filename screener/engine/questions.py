@@ -150,7 +150,7 @@ def in_order(trials: Sequence[Trial], binder: Binder) -> list[Asked]:
     every = list(dict.fromkeys(question for trial in trials for question in trial.questions))
     settles = {q: sum((_settles(q, t, binder) for t in trials), Decimal(0)) for q in every}
     vocabulary = binder.vocabulary
-    first = sorted(every, key=lambda q: (_routine(q, vocabulary), -settles[q], _burden(q, vocabulary)))
+    first = sorted(every, key=lambda q: (_routine(q, vocabulary), -settles[q], burden(q, vocabulary)))
     return list(_by_what_remains(first, settles, trials, binder))
 
 
@@ -164,8 +164,8 @@ def _by_what_remains(
         if len(tied) < 2:
             yield from tied
         else:
-            remain = {q: sum((_remain(q, t, binder) for t in trials), Decimal(0)) for q in tied}
-            yield from sorted(tied, key=lambda q: (remain[q], _burden(q, binder.vocabulary)))
+            left_over = {q: sum((remain(q, t, binder) for t in trials), Decimal(0)) for q in tied}
+            yield from sorted(tied, key=lambda q: (left_over[q], burden(q, binder.vocabulary)))
 
 
 def _settles(question: Asked, trial: Trial, binder: Binder) -> Decimal:
@@ -175,7 +175,7 @@ def _settles(question: Asked, trial: Trial, binder: Binder) -> Decimal:
     return sum((share for share, after in _answers(question, trial, binder) if after.settled()), Decimal(0))
 
 
-def _remain(question: Asked, trial: Trial, binder: Binder) -> Decimal:
+def remain(question: Asked, trial: Trial, binder: Binder) -> Decimal:
     """How many questions the trial is expected to have left once this one is answered."""
     if question not in trial.questions:
         return Decimal(len(trial.questions))
@@ -250,7 +250,7 @@ def _routine(question: Asked, vocabulary: Vocabulary) -> bool:
     return question.about == "fact" and vocabulary.facts[question.names[0]].routine
 
 
-def _burden(question: Asked, vocabulary: Vocabulary) -> int:
+def burden(question: Asked, vocabulary: Vocabulary) -> int:
     """What it takes to find it out, from a look into the record to a biopsy."""
     return BURDENS.index(vocabulary.facts[question.names[0]].obtained) if question.about == "fact" else 0
 

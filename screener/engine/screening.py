@@ -81,6 +81,13 @@ def screen(
     }
 
 
+def joinable_of(knowledge: Knowledge, on: date) -> Knowledge:
+    """The knowledge of the trials alone that one can ask to join on the day, and that are shown unasked."""
+    records = {key: r for key, r in knowledge.records.items() if r.shown_unasked and joinable(r, on) != "no"}
+    trials = {key: trial for key, trial in knowledge.trials.items() if key in records}
+    return knowledge._replace(records=records, trials=trials)
+
+
 def _asked(
     record: Record, binder: Binder, knowledge: Knowledge, decide: Decide, start: Point | None, *, ahead: bool
 ) -> tuple[TrialResult, Trial | None]:

@@ -11,7 +11,7 @@ from screener.engine.kleene import at_their_best, simplified, truth
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.profile.readings import Owner
-from screener.rules.formula import ALWAYS, Formula
+from screener.rules.formula import ALWAYS, NEVER, Formula
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
 
@@ -44,13 +44,19 @@ class Decide(Protocol):
 def by_kleene(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
     """Sound, and exact wherever no unknown is asked in two senses. One group that takes the patient is enough."""
     masks = [b.mask for b in bound]
-    truths = tuple(truth(c.formula, masks) for c in trial.criteria)
+    truths = tuple(_truth(c.formula, masks) for c in trial.criteria)
     failing = [c for c, t in zip(trial.criteria, truths, strict=True) if t is Truth.FALSE]
     obstacles = {c.id: obstacle(c.formula, bound, of_leaf) for c in failing}
     groups = {g: _of_group(trial.of_group(g), bound, obstacles) for g in trial.of_patients}
     verdict = min(groups.values(), key=BEST_FIRST.index)
     reasons = _reasons(trial, failing) if verdict in FAILING else ()
     return Decision(verdict, groups, truths, reasons, obstacles, "kleene")
+
+
+def _truth(formula: Formula, masks: list[int]) -> Truth:
+    """By what is left of the formula: tests that only together are settled are settled."""
+    short = simplified(formula, masks)
+    return Truth.TRUE if short == ALWAYS else Truth.FALSE if short == NEVER else Truth.UNKNOWN
 
 
 def _of_group(criteria: Criteria, bound: tuple[Bound, ...], obstacles: dict[str, Obstacle]) -> Verdict:

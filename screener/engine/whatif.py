@@ -249,7 +249,8 @@ def timeline(result: Result, patient: Patient, knowledge: Knowledge) -> Timeline
     """The windows of a result's trials, with what changes on the first day of each; of trials that have windows."""
     shown = [t for t in result["trials"] if t["windows"]]
     days = {window["from"] for trial in shown for window in trial["windows"]}
-    on_days = {day: Binder(patient, knowledge.vocabulary, knowledge.schemes, date.fromisoformat(day)) for day in days}
+    today = Binder(patient, knowledge.vocabulary, knowledge.schemes, date.fromisoformat(result["on"]))
+    on_days = {day: today.on_day(date.fromisoformat(day)) for day in days}
     return {
         "schema": SCHEMA,
         "profile_id": result["profile_id"],

@@ -16,7 +16,7 @@ from screener.engine.kleene import simplified
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.engine.verdict import Decision, by_kleene
 from screener.knowledge.compiled import CompiledTrial
-from screener.rules.formula import Formula, all_of, any_of
+from screener.rules.formula import ALWAYS, NEVER, Formula, all_of, any_of
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
 
@@ -102,6 +102,8 @@ class _Worlds:
         return Decision(verdict, groups, truths, named, self.obstacles, "exact")
 
     def _truth(self, formula: Formula, quick: Truth) -> Truth:
+        if formula in (ALWAYS, NEVER):
+            return Truth.TRUE if formula == ALWAYS else Truth.FALSE
         if quick is not Truth.UNKNOWN or plain([formula], self.masks, self.given):
             return quick
         if always(formula, self.masks, self.budget, self.given):

@@ -11,14 +11,14 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screener.documents import Document, parse
+from screener.engine.asking import to_ask
 from screener.engine.questions import Asked
-from screener.engine.screening import screen
+from screener.engine.screening import joinable_of, screen
 from screener.errors import Problem, Unreadable
 from screener.profile.patient import patient_from
 from screener.reports.letter import may_ask
 from screener.reports.questions import misses
 from screener.rules.verdicts import FAILING
-from screener.trials import joinable
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,8 +49,7 @@ class Session:
     def __init__(
         self, knowledge: Knowledge, on: date, data: Data | None = None, unknown: tuple[Asked, ...] = ()
     ) -> None:
-        chosen = {key: r for key, r in knowledge.records.items() if r.shown_unasked and joinable(r, on) != "no"}
-        self.knowledge, self.on = knowledge._replace(records=chosen), on
+        self.knowledge, self.on = joinable_of(knowledge, on), on
         self.data: Data = data if data is not None else {}
         self.unknown = unknown
         self.earlier = frozenset(unknown)
@@ -70,13 +69,14 @@ class Session:
         for first in FIRST:
             if first not in self.done | self.earlier and not self._said(first):
                 return first
-        open_ = [q for q in self.open() if q not in self.done]
+        open_ = self.open()
         fresh = [q for q in open_ if q not in self.earlier]
         return next(iter(fresh or open_), None)
 
     def open(self) -> list[Asked]:
         """What still matters to some trial and may be asked, the most telling first."""
-        asked = (Asked(q["about"], tuple(q["names"])) for q in self.result["questions"])
+        patient = patient_from(Document("answers", self.data, {}), self.knowledge.vocabulary, self.on)
+        asked = to_ask(patient, self.knowledge, self.on, self.done)
         return [q for q in asked if may_ask(q.about, q.names, self.knowledge.vocabulary)]
 
     def _said(self, first: Asked) -> bool:

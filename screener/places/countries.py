@@ -17,6 +17,15 @@ ALSO = {
     "hong kong": "HK", "macedonia": "MK", "burma": "MM", "uae": "AE", "emirats": "AE",
 }  # fmt: skip
 """As registries, letters and people write them, beside the names of CLDR."""
+ALPHA_3 = {
+    "AUS": "AU", "AUT": "AT", "BEL": "BE", "BRA": "BR", "CAN": "CA", "CHE": "CH", "CHN": "CN", "CZE": "CZ", "DEU": "DE",
+    "DNK": "DK", "ESP": "ES", "FIN": "FI", "FRA": "FR", "GBR": "GB", "GRC": "GR", "HUN": "HU", "IND": "IN", "IRL": "IE",
+    "ISR": "IL", "ITA": "IT", "JPN": "JP", "KOR": "KR", "LUX": "LU", "MEX": "MX", "NLD": "NL", "NOR": "NO", "NZL": "NZ",
+    "POL": "PL", "PRT": "PT", "ROU": "RO", "SWE": "SE", "TUR": "TR", "UKR": "UA", "USA": "US", "ZAF": "ZA",
+}  # fmt: skip
+"""ISO 3166-1 alpha-3, of the commonest; another one is not read, which sorts trials and excludes from none."""
+NONE = ("ZZ", "EU", "UN", "EZ", "XA", "XB", "QO")
+"""Letters that are no country's."""
 OTHERS = (
     "de",
     "es",
@@ -46,9 +55,9 @@ def code_of(said: str, language: str = "en") -> str | None:
     name = plain(said)
     if not name:
         return None
-    known = _names("en")
-    if len(name) == 2 and name.upper() in known.values():
-        return name.upper()
+    known, letters = _names("en"), said.strip().upper()
+    if letters in ALPHA_3 or letters in known.values():
+        return ALPHA_3.get(letters, letters)
     also = {plain(k): code for k, code in ALSO.items()}
     return also.get(name) or next((c for code in (language, "en", *OTHERS) if (c := _names(code).get(name))), None)
 
@@ -59,6 +68,5 @@ def _names(code: str) -> dict[str, str]:
     from babel import Locale
 
     territories = Locale.parse(code).territories
-    return {
-        plain(str(name)): letters for letters, name in territories.items() if len(letters) == 2 and letters.isalpha()
-    }
+    countries = ((c, name) for c, name in territories.items() if len(c) == 2 and c.isalpha() and c not in NONE)
+    return {plain(str(name)): letters for letters, name in countries}

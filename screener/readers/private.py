@@ -17,6 +17,9 @@ EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 RANDOM = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """An id that was drawn by lot holds no word."""
 SHORTEST_WORD, SHORTEST_INSIDE, SHORTEST_NUMBER = 3, 4, 6
+MOST = 2000
+"""Words that are looked for inside others; a file of thousands of patients is searched by whole words."""
+NEVER = r"(?!)"
 PASSED_OVER = frozenset(
     {"system", "use", "type", "url", "period", "prefix", "state", "country", "relationship", "gender"}
 )
@@ -42,7 +45,7 @@ class Identifying:
         self.words = {word for word in words if word.isalpha() or len(word) >= SHORTEST_NUMBER}
         self.whole = frozenset(texts)
         inside = sorted(re.escape(word) for word in self.words | texts if len(word) >= SHORTEST_INSIDE)
-        self.inside = re.compile("|".join(inside) or r"(?!)")
+        self.inside = re.compile("|".join(inside) if 0 < len(inside) <= MOST else NEVER)
 
     def in_text(self, text: str) -> bool:
         """Whether a text may tell who the patient is."""
@@ -55,7 +58,8 @@ class Identifying:
         """Whether an id is made of what tells who the patient is."""
         if RANDOM.fullmatch(text):
             return text in self.whole
-        return bool(self.inside.search(text.casefold()))
+        said = text.casefold()
+        return bool(self.inside.search(said)) or not self.words.isdisjoint(WORD.findall(said))
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
+from screener.places import countries
 from screener.trials import point_of
 from screener.vocabulary import plain
 
@@ -13,21 +13,13 @@ if TYPE_CHECKING:
 
     from screener.trials import Record
     from screener.trials.record import Site
+    from screener.values import Point
 
 
 def code_of(name: str, more: Mapping[str, str]) -> str:
     """The two letters of a country; a name that nobody knows stays as it is."""
-    found = {plain(k): v for k, v in more.items()}.get(plain(name)) or _codes().get(plain(name))
-    return found or name.strip()
-
-
-@cache
-def _codes() -> dict[str, str]:
-    """The countries' English names, as Unicode's CLDR has them."""
-    from babel import Locale
-
-    territories = Locale("en").territories
-    return {plain(str(name)): code for code, name in territories.items() if len(code) == 2 and code.isalpha()}
+    known = {plain(k): v for k, v in more.items()}.get(plain(name))
+    return known or countries.code_of(name) or name.strip()
 
 
 def city(name: str) -> str:
@@ -38,8 +30,16 @@ def city(name: str) -> str:
 
 
 def located(site: Site, records: Iterable[Record]) -> Site:
-    """The site with coordinates, where a trial that is known already has a site in the same city."""
+    """The site with coordinates: those of a known trial's site in the same city, else of the gazetteer."""
     if site.point or not site.city:
         return site
-    point = point_of(site.city, site.country, records)
+    point = point_of(site.city, site.country, records) or _listed(site.city, site.country)
     return site.model_copy(update={"latitude": point.latitude, "longitude": point.longitude}) if point else site
+
+
+def _listed(name: str, country: str) -> Point | None:
+    """Where a city lies; None where it is not listed, or two of a country carry the name."""
+    from screener.places.gazetteer import towns
+
+    found = towns(name, country) if len(country) == len("FR") else []
+    return found[0].point if len(found) == 1 else None

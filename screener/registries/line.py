@@ -33,6 +33,7 @@ TELLING = {
     " nothing about its trials.",
     404: "There is no such address at it, so its interface may have changed.",
 }
+NO_ADDRESS = "What it should be asked at is no address, such as https://clinicaltrials.gov/api/v2."
 WAYS_OUT = (
     "Nothing that was known is lost. Download the records in a browser and read them with"
     " `screener trials update --from-file FILE`"
@@ -115,9 +116,12 @@ class Line:
         timeout = httpx.Timeout(manners.read, connect=manners.connect)
         headers = {"User-Agent": manners.user_agent, "Accept": "application/json"}
         verify = _tls12() if manners.tls12 else True
-        self.client = httpx.Client(
-            base_url=base, headers=headers, timeout=timeout, follow_redirects=True, max_redirects=5, verify=verify
-        )
+        try:
+            self.client = httpx.Client(
+                base_url=base, headers=headers, timeout=timeout, follow_redirects=True, max_redirects=5, verify=verify
+            )
+        except (httpx.InvalidURL, ValueError):
+            raise self.failure(NO_ADDRESS) from None
 
     def __enter__(self) -> Line:
         return self
@@ -175,9 +179,11 @@ class Line:
             raise self.failure("It sends one from address to address without end.") from None
         except httpx.TimeoutException:
             raise _Passing("It did not answer in time.") from None
+        except (httpx.UnsupportedProtocol, httpx.InvalidURL):
+            raise self.failure(NO_ADDRESS) from None
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise _Passing(f"The connection failed or broke off ({type(error).__name__}).") from None
-        except (httpx.InvalidURL, httpx.HTTPError) as error:
+        except httpx.HTTPError as error:
             raise self.failure(f"It cannot be asked at this address ({type(error).__name__}).") from None
         return self._judged(response, raw)
 

@@ -144,7 +144,8 @@ def _first(studies: Iterable[Study], name: str) -> Any:
 def _aliases(trial: Trial) -> tuple[str, ...]:
     names = trial.base.aliases if trial.base else ()
     more = (n for kept in trial.kept for n in (*kept.study.numbers, *kept.study.other_ids))
-    return tuple(n for n in dict.fromkeys((*names, *more)) if n != trial.key)
+    acronym = _first([kept.study for kept in trial.kept], "acronym") or (trial.base.acronym if trial.base else "")
+    return tuple(n for n in dict.fromkeys((*names, *more)) if n not in (trial.key, acronym))
 
 
 def _links(trial: Trial) -> tuple[str, ...]:

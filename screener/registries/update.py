@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from screener.registries.study import Registry, Study, Told
     from screener.trials import Record
 
-COORDINATES = "the registries' own; else of a trial that has a site in the same city"
+COORDINATES = "the registries' own; else of a known trial's site in the same city; else GeoNames (CC BY 4.0)"
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def update(store: Store, known: Known, gathered: Gathered, at: datetime, *, dry:
     was, records = written_records(store, before, known), written_records(store, after, known)
     news = compared(_laid(known.base, was), _laid(known.base, records), (before, after), known.encoded, known.net)
     if not dry:
-        if gathered.taken or gathered.failures:
+        if gathered.taken or (gathered.failures and before.number):
             store.write(after)
         write_records(store, records)
     return Outcome(after, records, news, gathered.failures, gathered.warnings, written=not dry)
@@ -101,7 +101,8 @@ def write_records(store: Store, records: Sequence[Record]) -> None:
     data = {"schema": 1, "coordinates_source": COORDINATES, "trials": trials}
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
     path: Path = store.own / TRIALS
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+    there = path.is_file()
+    if (records and not there) or (there and path.read_text(encoding="utf-8") != text):
         write_durably(path, text)
 
 

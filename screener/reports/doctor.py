@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 TOPICS: dict[Stands, str] = {
     "medicine": N_("{id}: a current or former treatment; for the treating team to judge, not a recommendation"),
+    "doctors": N_("{id}: for the treating team to judge, not a recommendation"),
     "illness": N_("{id}: the clinical state or its course"),
     "weighed": N_("{id}: for the investigator to judge"),
     "hidden": N_("{id}: left out on request"),
@@ -55,7 +56,7 @@ def _line(voice: Voice, trial: TrialResult, obstacles: Obstacles) -> str:
     failing = dict.fromkeys(name for reason in trial["reasons"] for name in reason)
     results = {c["id"]: c for c in trial["criteria"]}
     why = "; ".join(_why(voice, trial, results[name], obstacles) for name in failing)
-    return f"{trial['id']}: {why}"
+    return voice.say("{name}: {found}", name=trial["id"], found=why)
 
 
 def _why(voice: Voice, trial: TrialResult, criterion: CriterionResult, obstacles: Obstacles) -> str:
@@ -65,4 +66,5 @@ def _why(voice: Voice, trial: TrialResult, criterion: CriterionResult, obstacles
         return voice.say(TOPICS[stands], id=criterion["id"])
     text = voice.texts.criterion(trial["id"], criterion["id"]).rstrip(".")
     found = voice.listed(name for e in criterion["evidence"] if (name := voice.evidence(e)))
-    return f"{criterion['id']} ({text}): {found}" if found else f"{criterion['id']} ({text})"
+    name = f"{criterion['id']} ({text})"
+    return voice.say("{name}: {found}", name=name, found=found) if found else name

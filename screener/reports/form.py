@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from screener.engine.questions import Asked
 from screener.knowledge import Texts
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.letter import may_ask
@@ -14,7 +15,7 @@ from screener.reports.page import Alert, Block, Bullets, Checklist, Item, Page, 
 from screener.reports.questions import Questions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from screener.engine.result import Result
     from screener.knowledge import Knowledge
@@ -32,14 +33,18 @@ WHEN = N_("When? The month or the year will do")
 
 
 class Form:
-    """The form for a result: of a profile that knows nothing yet, or of one in which something is missing."""
+    """The form for a result: of a profile that knows nothing yet, or of one in which something is missing.
 
-    def __init__(self, result: Result, knowledge: Knowledge, language: Language = ENGLISH, *, plain: bool) -> None:
+    `asked`: the questions, in the order of the interview.
+    """
+
+    def __init__(
+        self, result: Result, asked: Iterable[Asked], knowledge: Knowledge, language: Language = ENGLISH, *, plain: bool
+    ) -> None:
         self.result, self.knowledge, self.say, self.plain = result, knowledge, language.say, plain
         self.language, self.facts = language, knowledge.vocabulary.facts
         self.put = Questions(Texts(knowledge, language.code), language, plain=plain)
-        asked = [(q["about"], tuple(q["names"])) for q in result["questions"]]
-        since = [("fact", (name,)) for name, known in SINCE.items() if not known(result)]
+        since = [Asked("fact", (name,)) for name, known in SINCE.items() if not known(result)]
         may = (q for q in asked if may_ask(*q, knowledge.vocabulary))
         self.questions = list(dict.fromkeys((*since, *may)))
 
@@ -110,11 +115,9 @@ class Form:
         return [Section(f"whole-{i}", self.say(question), (self._boxes(boxes),)) for i, question in enumerate(held)]
 
     def _end(self) -> Section:
+        text = N_("To type it in: screener ask. It asks the same, and fewer questions once some are answered.")
         if not self.questions:
-            return Section(
-                "end", "", (Paragraph(self.say("Nothing more can change the answer: there is nothing to ask.")),)
-            )
-        text = self.say("To type it in: screener ask. It asks the same, and fewer questions once some are answered.")
+            text = N_("Nothing more can change the answer: there is nothing to ask.")
         return Section("end", "", (Paragraph(self.say(text)),))
 
     def as_json(self) -> dict[str, Any]:

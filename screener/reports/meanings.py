@@ -119,6 +119,8 @@ TO_DO: dict[Code, str] = {
     Code.TOWN_NOT_CLEAR: N_("write the town's full name, the country, or `latitude` and `longitude`"),
     Code.TOWN_NOT_KNOWN: N_("write a larger town nearby, or `latitude` and `longitude`"),
     Code.MAY_IDENTIFY: N_("take it out: a profile has a number and no name"),
+    Code.TOWN_NOT_CLEAR: N_("write the town's full name, the country, or `latitude` and `longitude`"),
+    Code.TOWN_NOT_KNOWN: N_("write a larger town nearby, or `latitude` and `longitude`"),
     Code.PROFILE_OLD: N_("ask what has changed, and write a new `as_of`"),
     Code.AS_OF_ASSUMED: N_("write `as_of`"),
     Code.DOSE_NOT_READ: N_("write an amount a day, such as 8 mg/day"),

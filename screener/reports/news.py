@@ -29,6 +29,7 @@ SHOWN = 12
 """So many numbers are named in one line."""
 FIRST = "This is the first update: it is what later ones are compared with, the texts of criteria included."
 NOTHING = "Nothing is new."
+NOTHING_READ = "Nothing new was read, and not every registry answered: see below."
 SIGNS = {"changed": "changed", "added": "is new", "removed": "is gone"}
 
 
@@ -56,7 +57,8 @@ class NewsReport:
         """The news after an update, with what did not go well."""
         kept = f"{counted(len(outcome.release.kept))} kept."
         state = "This was a dry run: nothing was written." if not outcome.written else kept
-        lines = [*self._lines(), "", *self._failures(outcome), *self._wrapped(state), "", *self._wrapped(NOTICE)]
+        lines = [*self._lines(whole=not outcome.failures), "", *self._failures(outcome), *self._wrapped(state)]
+        lines += ["", *self._wrapped(NOTICE)]
         return "\n".join(lines) + "\n"
 
     def data(self, outcome: Outcome) -> dict[str, Any]:
@@ -72,12 +74,13 @@ class NewsReport:
             "verdicts": self.verdicts,
         }
 
-    def _lines(self) -> Iterator[str]:
+    def _lines(self, *, whole: bool = True) -> Iterator[str]:
+        """`whole`: every registry that was asked has answered."""
         news = self.news
         if news["first"]:
             yield from self._wrapped(FIRST)
         if not anything(news):
-            yield NOTHING
+            yield NOTHING if whole else NOTHING_READ
         parts = {
             "New trials": [line for trial in news["new"] for line in self._new(trial)],
             "Changes": [

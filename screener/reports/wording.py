@@ -599,7 +599,8 @@ class Words:
         distance, place = site["distance_km"], f"{site['city']}, {site['country']}"
         if distance is None:
             return place
-        return self.say("{place}: {distance} km", place=place, distance=self.language.number(_rounded(distance)))
+        rounded = self.language.number(_rounded(distance))
+        return self.say("{place}: {distance} km from town to town", place=place, distance=rounded)
 
     def not_shown(self, trials: int, *, more: bool) -> str:
         """How many trials are not shown, because nothing shows them to be open and nobody has encoded them."""

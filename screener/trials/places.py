@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from screener.trials.record import Record, Site
+from screener.trials.record import RECRUITING, Record, Site
 from screener.values import Point, kilometres
 from screener.vocabulary import plain
 
@@ -26,8 +26,12 @@ def point_of(city: str, country: str | None, records: Iterable[Record]) -> Point
 
 
 def places(record: Record, start: Point | None) -> list[Place]:
-    """The cities of a trial, each once, the nearest first; those at an unknown distance follow."""
-    found = dict.fromkeys(Place(site.city, site.country, _distance(site, start)) for site in record.sites)
+    """The cities of a trial, each once, the nearest first; those at an unknown distance follow.
+
+    Where the registry says of each site whether it takes patients, those that do not are left out, unless none does.
+    """
+    open_ = [site for site in record.sites if site.state is None or site.state in RECRUITING]
+    found = dict.fromkeys(Place(site.city, site.country, _distance(site, start)) for site in open_ or record.sites)
     return sorted(found, key=lambda place: (place.distance is None, place.distance or 0))
 
 

@@ -430,13 +430,13 @@ def location(folder: Path, **told: object) -> Path:
 def test_how_far_it_is_and_who_pays_abroad(tmp_path: Path) -> None:
     lyon = location(tmp_path, country="FR", latitude=45.75, longitude=4.85)
     seen = " ".join(run("screen", lyon, *ON).out.split())
-    assert "Bethesda, US: 6500 km; abroad: ask who pays for care, travel and an interpreter." in seen
+    assert "Bethesda, US: 6500 km from town to town; abroad: ask who pays for care, travel and an interpreter." in seen
     assert "FR, site not known." in seen
 
 
 def test_nothing_is_abroad_for_somebody_who_may_be_anywhere(tmp_path: Path) -> None:
     seen = run("screen", location(tmp_path, city="Bethesda"), *ON).out
-    assert "Bethesda, US: 0 km." in seen
+    assert "Bethesda, US: 0 km from town to town." in seen
     assert "abroad" not in seen
 
 

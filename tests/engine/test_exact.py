@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from screener.engine.exact import DEPTH, Budget, PastTheBound, always, conflicts, possible, settled
-from screener.engine.kleene import truth
+from screener.engine.kleene import simplified, truth
 from screener.rules.formula import ALWAYS, NEVER, Formula
 from screener.values import Truth
 
@@ -334,3 +334,12 @@ def test_settled_is_bounded_by_the_same_budget() -> None:
     assert settled([same], [0b1111] * 4, {JUDGED}, Budget(branches=4))
     with pytest.raises(PastTheBound):
         settled([same], [0b1111] * 4, {JUDGED}, Budget(branches=3))
+
+
+def test_tests_that_are_settled_only_together_are_settled() -> None:
+    """CD4 takes both tests of HIV out of their `all`; what is left holds whatever HIV is."""
+    asked = ("any", (("all", (("in", 0, 0b01), ("in", 1, 0b1))), ("all", (("in", 0, 0b10), ("in", 1, 0b1)))))
+    assert simplified(asked, [0b11, 0b1]) == ALWAYS
+    neither = ("all", (("any", (("in", 0, 0b01), ("in", 1, 0b1))), ("any", (("in", 0, 0b10), ("in", 1, 0b1)))))
+    assert simplified(neither, [0b11, 0b10]) == NEVER
+    assert simplified(("at_least", 2, (*asked[1], ("in", 1, 0b1))), [0b11, 0b1]) == ALWAYS

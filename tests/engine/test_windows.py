@@ -110,6 +110,34 @@ def test_a_rule_turns_on_the_day_that_it_says(rule: Any, profile: dict[str, Any]
     assert [str(span.first) for span in ahead(made, binder(profile))][1:] == days
 
 
+@pytest.mark.parametrize(
+    ("rule", "profile"),
+    [
+        ({"fact": "onset", "within": "6 months"}, {"onset": "2026-11-10"}),
+        (
+            {"none": [{"treatment": "rituximab", "within": "6 months"}]},
+            {"treatments": [{"treatment": "rituximab", "from": "2026-01-10", "to": "2026-11-10"}]},
+        ),
+        (
+            {"none": [{"condition": "follicular_lymphoma", "status": "active"}]},
+            {
+                "conditions": [
+                    {"condition": "follicular_lymphoma", "since": "2020", "until": "2026-11", "status": "past"}
+                ]
+            },
+        ),
+        (
+            {"none": [{"treatment": "rituximab", "status": "current"}]},
+            {"complete": {"treatments": {"covers": "current", "as_of": "2026-10-02", "by": "pharmacist"}}},
+        ),
+    ],
+)
+def test_what_the_profile_dates_after_the_screening_day_stays_unknown(rule: Any, profile: dict[str, Any]) -> None:
+    """`--on` lies before the day on which the profile was written."""
+    made = compiled(trial([rule]))
+    assert len(ahead(made, binder(profile, on=date(2026, 10, 1)))) == 1
+
+
 # the first to close
 
 

@@ -183,3 +183,14 @@ def test_no_higher_than_tls_1_2_on_request() -> None:
     from screener.registries.line import _tls12
 
     assert _tls12().maximum_version == ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize("base", ["clinicaltrials", "ftp://clinicaltrials.gov", "http://[::1", "http://\x00"])
+def test_what_is_no_address_is_asked_nothing(base: str) -> None:
+    clock = FakeClock()
+    with (
+        pytest.raises(RegistryError, match="no address"),
+        Line("ClinicalTrials.gov", base, Manners(clock=clock)) as line,
+    ):
+        line.get("/version")
+    assert clock.slept == []

@@ -17,6 +17,7 @@ from updating import knowledge, known
 from screener.errors import Unreadable
 from screener.knowledge.unencoded import unencoded
 from screener.registries import ctgov, ctis
+from screener.registries.countries import located
 from screener.registries.files import from_files
 from screener.registries.ictrp import NoExport, reads_of
 from screener.registries.loose import date
@@ -146,6 +147,31 @@ def test_a_country_has_the_registrys_name_or_its_own() -> None:
     sites = [{"city": "X", "country": name} for name in names]
     said = ctgov.read(study("NCT09000001", locations=sites), COUNTRIES).study
     assert said.countries == ("KR", "RU", "CZ", "TR", "PR", "Atlantis")
+
+
+@pytest.mark.parametrize(
+    ("city", "country", "near"),
+    [
+        ("Toulouse Cedex 9", "France", (43.6, 1.44)),
+        ("Praha 2", "Czechia", (50.09, 14.42)),
+        ("München", "Germany", (48.14, 11.58)),
+        ("Roma", "Italy", (41.89, 12.51)),
+        ("Warszawa", "Poland", (52.23, 21.01)),
+        ("Frankfurt", "Germany", None),
+        ("Nowhere", "France", None),
+        ("Toulouse", "Atlantis", None),
+    ],
+)
+def test_a_city_of_the_eu_register_is_found_offline_or_not_at_all(
+    city: str, country: str, near: tuple[float, float] | None
+) -> None:
+    address = {"address": {"city": city, "countryName": country}}
+    part = {"trialSites": [{"organisationAddressInfo": address}]}
+    record = {"ctNumber": "2024-512345-11-00", "authorizedApplication": {"authorizedPartsII": [part]}}
+    site = located(ctis.read(record, COUNTRIES).study.sites[0], [])
+    if near and site.point:
+        assert abs(site.point.latitude - near[0]) + abs(site.point.longitude - near[1]) < 0.1
+    assert (site.point is None) == (near is None)
 
 
 def test_the_hash_is_of_the_record_and_not_of_the_day() -> None:

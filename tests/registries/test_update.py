@@ -400,3 +400,9 @@ def test_a_full_disk_leaves_the_old_release_whole(
         updated(registry, store, LATER)
     assert (written(store), store.current()) == before
     assert not list(store.folder.glob("*.tmp"))
+
+
+def test_a_first_update_that_fails_leaves_no_trace(registry: LocalRegistry, store: Store) -> None:
+    registry.always = html(403)
+    assert updated(registry, store).failures
+    assert (store.current().number, (store.own / "trials.json").exists()) == (0, False)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from families import criterion, made, plain_words, planted, shipped
 
 from screener.knowledge import Knowledge
 from screener.reports.family import UnknownName, hidden
-from screener.reports.family.obstacles import MEDICINE, SENTENCES, UNNAMED
+from screener.reports.family.obstacles import BY_KIND, DOCTORS, MEDICINE, SENTENCES, UNNAMED, Stands
 from screener.reports.family.trials import LABELS, NOT_SURE, NOTHING_READ, TEAM_SAYS
 from screener.reports.language import Language
 from screener.reports.page import Alert, Checklist, Rows, block_texts, texts
+from screener.rules.verdicts import Kind
 
 RITUXIMAB = {"treatments": [{"treatment": "rituximab", "from": "2026-01-05", "to": "2026-09-10"}]}
 TAKEN = {"as_of": "2026-11-20", "treatments": [{"treatment": "rituximab", "from": "2026-01-05", "ongoing": True}]}
@@ -44,7 +45,7 @@ SILENT = [
     pytest.param(excluding({"treatment": "biologic", "status": "current"}), TAKEN, MEDICINE, id="a medicine now"),
     pytest.param(excluding({"treatment": "rituximab"}), RITUXIMAB, MEDICINE, id="a medicine ever"),
     pytest.param(requiring({"treatment": "natalizumab"}), WHOLE, MEDICINE, id="a medicine that was not given"),
-    pytest.param(requiring({"fact": "mri_possible", "is": True}), found("mri_possible", False), MEDICINE,
+    pytest.param(requiring({"fact": "mri_possible", "is": True}), found("mri_possible", False), DOCTORS,
                  id="what the treating team changes"),
     pytest.param(requiring({"fact": "course", "is": "worsening"}), found("course", "stable"), SENTENCES["illness"],
                  id="not worse"),
@@ -154,6 +155,8 @@ def test_a_lay_text_makes_nothing_sure() -> None:
     assert "This may stand in the way, but it is not sure: HIV (positive)." in said
     drug = excluding({"treatment": "biologic"}, quality="lay")
     assert MEDICINE in own_words(RITUXIMAB, drug)
+    theirs = excluding({"fact": "mri_possible", "is": False}, quality="lay")
+    assert DOCTORS in own_words(found("mri_possible", False), theirs)
     weighed = excluding({"fact": "accepts_plasma_exchange", "is": False}, "consent", quality="lay")
     assert made(found("accepts_plasma_exchange", False), weighed).card().label == LABELS["for_site"]
 
@@ -349,4 +352,6 @@ def test_it_says_what_it_is_and_when_the_data_were_read() -> None:
 
 
 def test_every_table_of_obstacles_has_words_for_each_kind() -> None:
+    assert set(SENTENCES) == set(get_args(Stands))
+    assert set(BY_KIND) == {*get_args(Kind), None}
     assert set(UNNAMED) <= set(SENTENCES)

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from screener.documents import Document
+from screener.engine.asking import to_ask
 from screener.engine.questions import Asked
-from screener.engine.screening import screen
+from screener.engine.screening import joinable_of, screen
 from screener.interview.session import PLACE, Session
 from screener.knowledge import Knowledge, load
 from screener.profile.patient import patient_from
@@ -31,7 +32,8 @@ def knowledge() -> Knowledge:
 
 def form(profile: dict[str, Any], code: str = "en", *, plain: bool = True) -> Form:
     patient = patient_from(Document("p", profile, {}), knowledge().vocabulary, ON)
-    return Form(screen(patient, knowledge(), ON), knowledge(), Language(code), plain=plain)
+    chosen = joinable_of(knowledge(), ON)
+    return Form(screen(patient, chosen, ON), to_ask(patient, chosen, ON), knowledge(), Language(code), plain=plain)
 
 
 def test_it_asks_what_the_interview_asks_in_the_same_order() -> None:

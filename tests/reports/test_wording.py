@@ -117,7 +117,7 @@ def test_everything_else_that_is_closed_has_words() -> None:
 
 @pytest.mark.parametrize(
     "why",
-    [code for code in Code if not any(p in REASONS[code] for p in ("{part}", "{where}", "{text_of}"))],
+    [code for code in Code if not any(p in REASONS[code] for p in ("{part}", "{where}", "{text_of}", "{town}"))],
 )
 def test_whatever_keeps_a_fact_missing_can_be_said(why: Code, words: Words) -> None:
     first = criterion("E1", reason={"code": why, "params": {}}, missing=[missing("hiv", why=why)])
@@ -154,7 +154,7 @@ def test_every_template_asks_only_for_what_is_given() -> None:
     given = {
         "evidence", "change", "missing", "fact", "because", "part", "coverage", "date", "where", "unit",
         "drug", "current", "about", "source", "read", "days", "what", "instead", "extent",
-        "text_of", "changed_on", "items",
+        "text_of", "changed_on", "items", "town", "candidates",
     }  # fmt: skip
     asked = {field for text in REASONS.values() for _, field, _, _ in string.Formatter().parse(text) if field}
     assert asked <= given
@@ -292,12 +292,15 @@ def placed(knowledge: Knowledge, *sites: tuple[str, str, int | None], flags: tup
     ("sites", "said"),
     [
         ([], "FR, IT, sites not known"),
-        ([("Lyon", "FR", 7)], "Lyon, FR: 7 km; IT, site not known"),
+        ([("Lyon", "FR", 7)], "Lyon, FR: 7 km from town to town; IT, site not known"),
         ([("Lyon", "FR", None), ("", "IT", None)], "Lyon, FR; IT, site not known"),
-        ([("Rome", "IT", 745), ("Lyon", "FR", 6475)], "Rome, IT: 740 km; Lyon, FR: 6500 km"),
+        (
+            [("Rome", "IT", 745), ("Lyon", "FR", 6475)],
+            "Rome, IT: 740 km from town to town; Lyon, FR: 6500 km from town to town",
+        ),
         (
             [("Lyon", "FR", 99), ("Rome", "IT", 995), ("Nice", "FR", None), ("Bari", "IT", None)],
-            "Lyon, FR: 99 km; Rome, IT: 1000 km; 2 more",
+            "Lyon, FR: 99 km from town to town; Rome, IT: 1000 km from town to town; 2 more",
         ),
     ],
 )

@@ -133,3 +133,9 @@ def test_a_city_has_the_same_coordinates_everywhere() -> None:
 def test_the_state_is_not_part_of_the_city() -> None:
     assert not [site for site in SITES if "," in site.city]
     assert point_of("Bethesda", "US", load().records.values()) == Point(38.9807, -77.1003)
+
+
+def test_a_site_that_takes_nobody_is_left_out_unless_none_does() -> None:
+    closed, open_ = {**BONN, "state": "completed"}, {**BERN, "state": "recruiting"}
+    assert [place.city for place in places(record(closed, open_, SOMEWHERE), BERLIN)] == ["Bern", "Anywhere"]
+    assert [place.city for place in places(record(closed), BERLIN)] == ["Bonn"]

@@ -60,6 +60,8 @@ def in_unit(said: str, given: str, wanted: str, molar_mass: Decimal | None = Non
     [
         ("10*9/L", ["10^9/L", "10*9/L", "10e9/L", "10E9/l", "x10^9/L", "x 10^9 / L", "× 10⁹/L", "10**9/L"]),
         ("10*9/L", ["G/L", "G/l", "10^9 cells/L", "x10^9 Cells/L"]),
+        ("10*3/uL", ["K/mcL", "Thousand/uL", "thou/uL", "x10E3/uL"]),
+        ("/uL", ["cells/mcL", "1/uL"]),
         ("10*3/uL", ["10^3/µL", "10³/μL", "K/uL", "k/µl"]),
         ("/mm3", ["cells/mm3", "/mm3", "cells/mm³", "cells per mm3", "{cells}/mm3", "CELLS/MM3"]),
         ("/uL", ["cells/µL", "cells/μL", "/uL", "/ul", "cell/uL", "/UL"]),

@@ -31,7 +31,7 @@ def read_statement(record: Record, held: Held) -> None:
     said = day(statement.dateAsserted)
     how = _how(record, statement.dosage)
     if statement.status == "active":
-        going = _going(record, statement, said)
+        going = _going(record, held, statement, said)
         _add(record, held, statement, {**going, **how})
     elif statement.status in ("completed", "stopped"):
         _add(record, held, statement, {**_over(statement), **how})
@@ -41,13 +41,16 @@ def read_statement(record: Record, held: Held) -> None:
         _add(record, held, statement, {"requested": True, **how})
 
 
-def _going(record: Record, statement: Statement, said: str | None) -> dict[str, Any]:
+def _going(record: Record, held: Held, statement: Statement, said: str | None) -> dict[str, Any]:
     """Taken at present, as far as the statement is not an old one; the day of a statement is no first dose."""
     end = day(statement.effectivePeriod.end)
     start = day(statement.effectivePeriod.start)
     if end:
         return _ended(record, start, end)
-    return {"from": start, "ongoing": None if said and _old(record, said) else True}
+    old = said is not None and _old(record, said)
+    if old:
+        record.warn(held, Why.SAID_LONG_AGO)
+    return {"from": start, "ongoing": None if old else True}
 
 
 def _ended(record: Record, start: str | None, end: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.readers.countries import country
+from screener.places.countries import code_of
 from screener.readers.dates import month
 from screener.readers.fhir.models import Patient
 from screener.readers.notes import Why
@@ -27,7 +27,7 @@ def read_patient(record: Record, held: Held) -> None:
         _born(record, held, patient.birthDate)
     if patient.gender in ("female", "male"):
         record.draft.state("sex", patient.gender, held.where)
-    homes = (country(a.country) for a in patient.address if a.use not in FORMER and a.country)
+    homes = (code_of(a.country) or "" for a in patient.address if a.use not in FORMER and a.country)
     if home := next(filter(None, homes), ""):
         record.draft.state("location", {"country": home}, held.where)
 

@@ -82,7 +82,9 @@ class Head:
             (since["diagnosis"], N_("PML was found {ago}."), N_("We do not know when PML was found.")),
         )
         ago = [say(known, ago=self._ago(span)) if span else say(unknown) for span, known, unknown in spans]
-        return Section("about", "", (Paragraph(" ".join((*ago, *self._aged()))), Paragraph(self._read())))
+        return Section(
+            "about", say("Since when"), (Paragraph(" ".join((*ago, *self._aged()))), Paragraph(self._read()))
+        )
 
     def _aged(self) -> list[str]:
         """That the facts are old, where they are."""

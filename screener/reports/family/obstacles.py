@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 WEIGHED = frozenset({"prognosis", "judgement", "consent"})
 """Topics that no family is asked about, and none reads as pass or fail."""
-Stands = Literal["weighed", "medicine", "illness", "hidden", "age", "time", "test", "team", "lasting"]
-"""What stands in the way. age, time: time alone lifts it."""
+Stands = Literal["weighed", "medicine", "doctors", "illness", "hidden", "age", "time", "test", "team", "lasting"]
+"""What stands in the way. doctors: what the treating team decides, and no medicine. age, time: time alone lifts it."""
 BY_KIND: dict[Kind | None, Stands] = {
     "date": "time",
     "retest": "test",
     "site": "team",
-    "treating_team": "medicine",
+    "treating_team": "doctors",
     "course": "illness",
     "fixed": "lasting",
     None: "team",
@@ -34,9 +34,11 @@ MEDICINE = N_(
     "A medicine that the patient has now, or has had, may matter for this study. Only the doctors can judge that. "
     "Do not skip, delay or change any dose because of this page."
 )
+DOCTORS = N_("Only the doctors can judge what counts here. Do not skip, delay or change any dose because of this page.")
 SENTENCES: dict[Stands, str] = {
     "weighed": N_("The study doctors also look at whether a study makes sense now."),
     "medicine": MEDICINE,
+    "doctors": DOCTORS,
     "illness": N_("What counts here is how the illness is today. Only the doctors can judge that."),
     "hidden": N_("One reason is left out of this page, as you asked. The doctor can look it up."),
     "age": N_("What stands in the way today is age. Time alone will change this. Ask again from {day} on."),
@@ -92,7 +94,7 @@ class Obstacles:
         stands, say, names = self.stands(criterion), self.voice.say, self._names(criterion)
         if stands == "weighed":
             return ""
-        if stands in ("medicine", "hidden"):
+        if stands in ("medicine", "doctors", "hidden"):
             return say(SENTENCES[stands])
         unnamed = UNNAMED["team"]
         return say(UNSURE, names=names) if names else say(unnamed)
@@ -104,6 +106,8 @@ class Obstacles:
             return "weighed"
         if self._of_medicine(criterion, compiled):
             return "medicine"
+        if any(f.changes == "treating_team" for f in self._facts(compiled)):
+            return "doctors"
         if found == "illness":
             return found
         if any(self.voice.hidden.names(e["about"], e["name"]) for e in criterion["evidence"]):
@@ -116,13 +120,8 @@ class Obstacles:
 
     def _of_medicine(self, criterion: CriterionResult, compiled: CompiledCriterion) -> bool:
         """Whether a medicine decides; of a day that will come, whether one could."""
-        kind, read = criterion["kind"], self._unknowns(compiled)
-        return (
-            kind == "treating_team"
-            or any(e["about"] == "treatment" for e in criterion["evidence"])
-            or any(f.changes == "treating_team" for f in self._facts(compiled))
-            or (kind == "date" and any(u.kind == "treatment" for u in read))
-        )
+        decides = any(e["about"] == "treatment" for e in criterion["evidence"])
+        return decides or (criterion["kind"] == "date" and any(u.kind == "treatment" for u in self._unknowns(compiled)))
 
     def _failing(self) -> list[CriterionResult]:
         names = dict.fromkeys(name for reason in self.trial["reasons"] for name in reason)

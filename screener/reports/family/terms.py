@@ -93,12 +93,13 @@ def explained(page: Page, voice: Voice) -> Page:
     """The page with what a term means right below the block in which it first stands."""
     left = terms(voice)
     head = "\n".join((page.title, *page.lead))
-    first = _meanings(head, left)
+    found = _meanings(head, left)
+    first = (found,) if found else ()
     sections = []
     for section in page.sections:
-        blocks = (*((first,) if first else ()), *_explained(section, left))
-        first = None
-        sections.append(section._replace(blocks=blocks))
+        blocks = tuple(_explained(section, left))
+        sections.append(section._replace(blocks=(*blocks[:1], *first, *blocks[1:])))
+        first = ()
     return page._replace(sections=tuple(sections))
 
 
