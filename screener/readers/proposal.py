@@ -301,7 +301,10 @@ class _Proposer:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        return {_bare(fact.name): name for name, fact in self.vocabulary.facts.items()}
+        v = self.vocabulary
+        texts = (v.texts(code).get("facts", {}) for code in v.languages)
+        translated = {_bare(t["name"]): name for held in texts for name, t in held.items() if name in v.facts}
+        return translated | {_bare(fact.name): name for name, fact in v.facts.items()}
 
     def _unit(self, header: str, found: Field | None, fact: Fact) -> str:
         """The unit in brackets of the name or the label, if the fact is measured in it."""

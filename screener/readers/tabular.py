@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
+from screener.places.countries import code_of
 from screener.readers.answers import Answers, Number, from_text, result_of
 from screener.readers.cells import NO, YES, Manner, is_missing, manner_of, number_of_referral
 from screener.readers.codes import codes_of
-from screener.readers.countries import country
 from screener.readers.draft import Draft
 from screener.readers.mapping import DAYS, UNKNOWN, Checked, Column, Complete, check_columns, named_columns
 from screener.readers.notes import Why
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from screener.errors import ScreenerError
     from screener.readers.reader import Referral
     from screener.readers.source import Source
-    from screener.vocabulary import Vocabulary
+    from screener.vocabulary import Fact, Vocabulary
 
 NAME = "table"
 SHORT = ("alive", "born", "sex", "onset", "diagnosed")
@@ -46,6 +46,8 @@ SCANNED = 20_000
 """Rows by whose numbers and days it is recognised how a table writes them."""
 DIAGNOSIS, SUSPECTED = "diagnosed", "pml_suspected"
 AGE = re.compile(r"\d{1,3}")
+LANGUAGES = ("en", "fr", "de", "es", "it", "nl")
+"""In which names of countries are looked for."""
 NUMBER_LIKE = re.compile(r"\d{1,4}([.,]\d+)?")
 
 
@@ -303,7 +305,7 @@ class _Cell:
     # facts
 
     def _fact(self, word: str) -> None:
-        fact = self.vocabulary.facts[self.vocabulary.fact_names[plain(self.column.fact)]]
+        fact = self._known_fact()
         if fact.derived == "age":
             self._age()
         elif fact.type == "date":
@@ -351,13 +353,15 @@ class _Cell:
         if written is not None and (found := from_text(written)):
             units = found.units or tuple(filter(None, (self._beside("unit_in"), self.column.unit)))
             return Answers(Number(_plain_number(found), found.comparator, units))
-        answer = self.codes.by_text("answer", self.text)
+        answer = self.codes.by_text("answer", self.text) or self.codes.translated(self._known_fact(), self.text)
         return Answers(words=(answer or self._yes_or_no(number=number),))
+
+    def _known_fact(self) -> Fact:
+        return self.vocabulary.facts[self.vocabulary.fact_names[plain(self.column.fact)]]
 
     def _yes_or_no(self, *, number: bool) -> str:
         """A word of the fact; yes and no, where its values are true and false. A bare digit has no meaning."""
-        said = plain(self.text)
-        fact = self.vocabulary.facts[self.vocabulary.fact_names[plain(self.column.fact)]]
+        said, fact = plain(self.text), self._known_fact()
         if number or fact.possible(said) is not None or "true" not in fact.values or said.isdigit():
             return said
         return "true" if said in YES else "false" if said in NO else said
@@ -471,11 +475,11 @@ class _Cell:
     def _place(self, word: str) -> None:
         said, key = word or self.text, self.column.place
         if key in ("country", "insurance"):
-            said = country(said)
+            said = _country(said)
         elif key == "can_travel":
             said = plain(said) if plain(said) in ("yes", "no", "escort") else ""
         if key == "accepts":
-            codes = [code for part in re.split(r"[;,/\s]+", said) if (code := country(part))]
+            codes = [code for part in re.split(r"[;,/\s]+", said) if (code := _country(part))]
             self.patient.location[key] = codes
         elif said:
             self.patient.location.setdefault(key, said)
@@ -484,6 +488,11 @@ class _Cell:
 
     def _add(self, name: str, entry: dict[str, Any]) -> None:
         self.draft.add(name, entry, self.where, self.name)
+
+
+def _country(said: str) -> str:
+    """Its two letters, by its name in one of these languages; empty when it is not known."""
+    return next((code for language in LANGUAGES if (code := code_of(said, language))), "")
 
 
 def _plain_number(found: Number) -> str | int | float:

@@ -200,3 +200,10 @@ def test_a_row_without_a_number_is_told(vocabulary: Vocabulary, tmp_path: Path) 
     source = Source("t", raw=(HEAD + ",negative\n1,negative\n").encode())
     found = list(Tables(mapping_from(parse(MAP, "m"), vocabulary)).referrals(source, vocabulary, ON))
     assert [getattr(one, "problems", [None])[0] is not None for one in found] == [True, False]
+
+
+@pytest.mark.parametrize(("said", "value"), [("négatif", "negative"), ("Positive", "positive"), ("peut-être", None)])
+def test_words_of_other_languages_are_read(said: str, value: str | None, vocabulary: Vocabulary) -> None:
+    (one,) = read(vocabulary, f"7,{said},,2026-10-02,,,,,,,,,,,")
+    assert [f["value"] for f in one.document.data.get("findings", [])] == ([value] if value else [])
+    assert bool(one.warnings) is (value is None)
