@@ -15,6 +15,7 @@ import typer
 from screener.cli import (
     access,
     ask,
+    batch,
     criteria,
     define,
     diff,
@@ -58,6 +59,7 @@ define.add_to(app)
 ask.add_to(app)
 form.add_to(app)
 letter.add_to(app)
+batch.add_to(app)
 profile.add_to(app)
 trials.add_to(app)
 access.add_to(app)

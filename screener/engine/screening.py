@@ -209,11 +209,11 @@ def _windows(trial: CompiledTrial, binder: Binder, today: Decision, decide: Deci
 
 def _first_to_close(trials: list[TrialResult]) -> Closing | None:
     """Of the trials that can be asked about, the one whose verdict is the first to fail by time alone."""
-    closing = [(day, t["id"]) for t in trials if t["joinable"] != "no" and (day := _closes(t))]
+    closing = [(day, t["id"]) for t in trials if t["joinable"] != "no" and (day := closes(t))]
     return {"trial": min(closing)[1], "until": min(closing)[0]} if closing else None
 
 
-def _closes(trial: TrialResult) -> str:
+def closes(trial: TrialResult) -> str:
     """The last day before a verdict that stands today fails by time alone; empty where none does."""
     if trial["verdict"] in FAILING:
         return ""
@@ -295,7 +295,7 @@ def _order(trial: TrialResult, record: Record, home: Location) -> tuple[object, 
         where,
         _rank(trial),
         "probably_against" in trial["flags"],
-        _closes(trial) or str(date.max),
+        closes(trial) or str(date.max),
         _nearest(trial["sites"], where, home),
         trial["id"],
     )

@@ -16,7 +16,7 @@ from screener.vocabulary import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from screener.vocabulary import Vocabulary
+    from screener.vocabulary import Fact, Vocabulary
 
 Kind = Literal["fact", "condition", "drug", "specimen", "route", "answer"]
 
@@ -148,6 +148,23 @@ class Codes:
     def _answers(self) -> dict[str, str]:
         words = self.vocabulary.answers.items()
         return {plain(said): name for name, w in words for said in (name, w.name, *w.also)}
+
+    @cached_property
+    def _in_other_languages(self) -> dict[str, list[str]]:
+        """Words for values in other languages, to the words of the facts."""
+        out: dict[str, list[str]] = {}
+        for code in self.vocabulary.languages:
+            texts = self.vocabulary.texts(code)
+            for held in (texts.get("values", {}), *(f.get("values", {}) for f in texts.get("facts", {}).values())):
+                for name, said in held.items():
+                    out.setdefault(plain(said), []).append(name)
+        return out
+
+    def translated(self, fact: Fact, text: str) -> str:
+        """The word of a fact that a word of another language stands for; empty where there is none, or several."""
+        meant = {name for name in self._in_other_languages.get(plain(text), ()) if fact.possible(name) is not None}
+        alike = {fact.possible(name) for name in meant}
+        return min(meant) if len(alike) == 1 else ""
 
     @cached_property
     def _longest(self) -> int:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 LISTS = ("findings", "conditions", "treatments")
-ORDER = ("as_of", "alive", "born", "sex", "location", *LISTS)
+ORDER = ("id", "as_of", "alive", "born", "sex", "location", "onset", "diagnosed", *LISTS, "complete")
+UNCOUNTED = ("id", "as_of", "complete")
+"""Keys that tell of the file, and not of the patient."""
 
 
 class Draft:
@@ -76,7 +78,7 @@ class Draft:
             self._without_refused()
             document = self._document(file)
         used = len(
-            set(document.origins.values()) - {origin for key, origin in self.origins.items() if key == ("as_of",)}
+            set(document.origins.values()) - {origin for key, origin in self.origins.items() if key[0] in UNCOUNTED}
         )
         return Referral(document, kind, tuple(dict.fromkeys(self.warnings)), tuple(self.unused), used)
 

@@ -22,7 +22,8 @@ class Referral:
 
     `document`: the profile, as `profile.patient.patient_from` reads it; its `origins` say what each entry was read
     from. `format`: the file's, for people. `warnings`: what a person should look at. `unused`: what was in the file
-    and is not in the profile. `used`: how many resources or cells are.
+    and is not in the profile. `used`: how many resources or cells are. `where`: the rows of a table. `log`: what only a
+    log shows of the referral: `referred_on`, `referred_by`.
     """
 
     document: Document
@@ -30,6 +31,8 @@ class Referral:
     warnings: tuple[Note, ...] = ()
     unused: tuple[Note, ...] = ()
     used: int = 0
+    where: str = ""
+    log: tuple[tuple[str, str], ...] = ()
 
 
 class Reader(Protocol):

@@ -1,0 +1,152 @@
+"""Many referrals: pairs a second to those in memory, memory at many and at few, and two cores to one.
+
+`python benchmarks/batch.py` measures 400 made-up referrals against every record for speed, and the memory at 500 and at
+5,000 referrals against one trial; `--full` takes 10,000 for speed, and 10,000 and 100,000 against every trial that can
+be joined for memory (hours). Every bar is a ratio of two measures of the same run. Times are of processors, since other
+programs on the machine lengthen the others: "cores" is the busiest process of one beside the busiest of two.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests" / "batch"))
+
+import made_up  # noqa: E402  it stands with the tests
+
+from screener.batch.inputs import Inputs  # noqa: E402
+from screener.engine.screening import screen  # noqa: E402
+from screener.knowledge import load  # noqa: E402
+from screener.profile.patient import patient_from  # noqa: E402
+from screener.readers.mapping import read_mapping  # noqa: E402
+
+ON = date(2026, 11, 22)
+BARS = {"speed": 1 / 3, "memory": 1.3, "cores": 1.7}
+"""At least, at most, at least."""
+PROGRAM = "import sys; sys.argv[0] = 'screener'; from screener.__main__ import run; run()"
+
+
+class Measured(NamedTuple):
+    """A run of the program: seconds, the most memory that it and its processes held together, in MB, and the processor
+    time of the busiest process, which other programs on the machine do not lengthen.
+    """
+
+    seconds: float
+    megabytes: float
+    busiest: float
+
+
+def program(folder: Path, table: Path, workers: int, *more: str) -> Measured:
+    """`screener batch` as a person runs it. Memory is that of all its processes, seen ten times a second."""
+    log = folder / "log.jsonl" if "--all" in more else folder / "log.csv"
+    words = ["batch", str(table), "--map", str(folder / "mapping.yaml"), "-o", str(log), "--on", str(ON), "--force"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    before = time.perf_counter()
+    run = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, *words, "--workers", str(workers), *more], env=environment,
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    most = busiest = 0.0
+    while run.poll() is None:
+        seen = [run.pid, *children(run.pid)]
+        most = max(most, sum(map(resident, seen)))
+        busiest = max(busiest, *map(busy, seen))
+        time.sleep(0.1)
+    assert run.returncode == 0
+    return Measured(time.perf_counter() - before, most, busiest)
+
+
+def children(pid: int) -> list[int]:
+    """The processes that a process started."""
+    with contextlib.suppress(OSError):
+        return [int(c) for c in Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()]
+    return []
+
+
+def resident(pid: int) -> float:
+    """The memory that a process holds, in MB; pages that it shares are counted for each."""
+    with contextlib.suppress(OSError, IndexError):
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    return 0.0
+
+
+def busy(pid: int) -> float:
+    """The processor time of a process, in seconds."""
+    with contextlib.suppress(OSError, IndexError):
+        held = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(held[11]) + int(held[12])) / os.sysconf("SC_CLK_TCK")
+    return 0.0
+
+
+def in_memory(folder: Path, table: Path) -> tuple[float, int]:
+    """Seconds for the same results from patients that are read already, and how many pairs these are."""
+    knowledge = load(own=True)
+    checked = read_mapping(folder / "mapping.yaml", knowledge.vocabulary)
+    given = Inputs(table, knowledge.vocabulary, ON, checked).referrals()
+    patients = [patient_from(g.referral.document, knowledge.vocabulary, ON) for g in given if g.referral]
+    before = time.process_time()
+    pairs = sum(len(screen(patient, knowledge, ON, everything=True)["trials"]) for patient in patients)
+    return time.process_time() - before, pairs
+
+
+def table_of(folder: Path, how_many: int) -> Path:
+    """A spreadsheet of made-up referrals, nobody of whom has died."""
+    alive = [person._replace(died=False) for person in made_up.people(how_many)]
+    return made_up.as_csv(alive, folder / f"{how_many}.csv")
+
+
+def speed(folder: Path, how_many: int) -> dict[str, float]:
+    """Whole results of all records, by one process and by two."""
+    table = table_of(folder, how_many)
+    memory, pairs = in_memory(folder, table)
+    one, two = (program(folder, table, workers, "--all") for workers in (1, 2))
+    return {
+        "referrals": how_many, "pairs": pairs, "pairs a second in memory": pairs / memory,
+        "pairs a second, one core": pairs / one.busiest, "speed": memory / one.busiest,
+        "cores by the clock": one.seconds / two.seconds, "cores": one.busiest / two.busiest,
+    }  # fmt: skip
+
+
+def memory(folder: Path, few: int, many: int, *more: str) -> dict[str, float]:
+    """The most memory at few and at many referrals."""
+    held = {n: program(folder, table_of(folder, n), 2, *more).megabytes for n in (few, many)}
+    return {
+        "few": few,
+        "MB at few": held[few],
+        "many": many,
+        "MB at many": held[many],
+        "memory": held[many] / held[few],
+    }
+
+
+def main() -> int:
+    """Prints the figures; 1 where a bar is not kept."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--full", action="store_true")
+    options.add_argument("--referrals", type=int, default=400)
+    asked = options.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "mapping.yaml").write_text(made_up.MAPPING, encoding="utf-8")
+        found = speed(folder, 10_000 if asked.full else asked.referrals)
+        more = [] if asked.full else ["--trial", "FR-pembrolizumab-PML"]
+        found |= memory(folder, *((10_000, 100_000) if asked.full else (500, 5_000)), *more)
+    kept = found["speed"] >= BARS["speed"] and found["memory"] <= BARS["memory"] and found["cores"] >= BARS["cores"]
+    print(json.dumps({name: round(value, 2) for name, value in found.items()} | {"bars": BARS, "kept": kept}, indent=1))
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
