@@ -218,7 +218,12 @@ def test_every_command_is_in_the_reference() -> None:
 def test_the_example_in_every_help_works_as_typed(name: str) -> None:
     example = commands()[name].partition("Example: ")[2]
     assert example.startswith("screener ")
-    printed, code = run(example, ROOT)
+    there = set(ROOT.iterdir())
+    try:
+        printed, code = run(example, ROOT)
+    finally:
+        for written in set(ROOT.iterdir()) - there:
+            written.unlink()
     assert code == 0, printed
 
 
