@@ -4,10 +4,14 @@ Files of their own that whoever runs the tests may have are not read.
 """
 
 import os
+import signal
 import tempfile
 
 from hypothesis import HealthCheck, settings
 
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # In the background of a shell interrupts are ignored, and so they would be by every program that a test starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 os.environ["SCREENER_HOME"] = f"{tempfile.gettempdir()}/screener-tests-have-no-files-of-their-own"
 QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=QUIET)

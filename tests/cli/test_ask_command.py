@@ -133,14 +133,23 @@ def until(own: int, text: str, seconds: float = 120) -> str:
     return seen
 
 
+LISTENS = "\x1b[?2004h"
+"""What the prompt tells a terminal once it takes every key itself; what is typed before may be lost."""
+
+
+def type_at(own: int, question: str, keys: bytes) -> None:
+    """Types when the question stands there and its prompt listens."""
+    seen = until(own, question)
+    if LISTENS not in seen.rpartition(question)[2]:
+        until(own, LISTENS)
+    os.write(own, keys)
+
+
 def test_a_terminal_drives_it_by_keyboard_alone(terminal: tuple[subprocess.Popen[bytes], int, Path]) -> None:
     process, own, path = terminal
-    until(own, "In which country")
-    os.write(own, b"Frence\x7f\x7f\x7f\x7fance\r")  # corrected while it is typed
-    until(own, "near which town")
-    os.write(own, b"Lyon\r")
-    until(own, "Onset")
-    os.write(own, b"\x04")
+    type_at(own, "In which country", b"Frence\x7f\x7f\x7f\x7fance\r")  # corrected while it is typed
+    type_at(own, "near which town", b"Lyon\r")
+    type_at(own, "Onset", b"\x04")
     until(own, "Saved")
     until(own, "Screening only")
     assert process.wait(timeout=30) == 0
@@ -149,10 +158,8 @@ def test_a_terminal_drives_it_by_keyboard_alone(terminal: tuple[subprocess.Popen
 
 def test_ctrl_c_loses_nothing_and_says_how_to_go_on(terminal: tuple[subprocess.Popen[bytes], int, Path]) -> None:
     process, own, path = terminal
-    until(own, "In which country")
-    os.write(own, b"France\r")
-    until(own, "near which town")
-    os.write(own, b"\x03")
+    type_at(own, "In which country", b"France\r")
+    type_at(own, "near which town", b"\x03")
     assert "--resume" in until(own, "--resume")
     assert process.wait(timeout=30) == 130
     assert "country: FR" in path.read_text(encoding="utf-8")
@@ -160,17 +167,18 @@ def test_ctrl_c_loses_nothing_and_says_how_to_go_on(terminal: tuple[subprocess.P
 
 def test_an_interrupt_from_outside_loses_nothing(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "screener", "ask", "-o", str(path), *ON],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=ROOT,
-    )  # fmt: skip
-    assert process.stdin and process.stdout
-    process.stdin.write(b"France\n")
-    process.stdin.flush()
-    while b"near which town" not in process.stdout.readline():
-        pass
-    process.send_signal(signal.SIGINT)
-    rest = process.stdout.read()
-    assert process.wait(timeout=30) == 130
+    ) as process:  # fmt: skip
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(b"France\n")
+        process.stdin.flush()
+        while b"near which town" not in process.stdout.readline():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(timeout=30) == 130
     assert b"--resume" in rest
     assert "country: FR" in path.read_text(encoding="utf-8")
