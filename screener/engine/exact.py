@@ -130,7 +130,10 @@ def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[For
     """
     ruled, best = _read(simplified(rule, masks) for rule in given), list(masks)
     for formula in formulas:
-        for unknown, wanted in _tests([simplified(formula, masks)]).items():
+        short = simplified(formula, masks)
+        if short == NEVER and truth(formula, masks) is not Truth.FALSE:
+            return False
+        for unknown, wanted in _tests([short]).items():
             best[unknown] = reduce(and_, wanted, best[unknown])
             worst = reduce(and_, (~mask for mask in wanted), masks[unknown])
             if unknown in ruled or not best[unknown] or not worst:

@@ -11,7 +11,7 @@ from screener.engine.kleene import at_their_best, simplified, truth
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.profile.readings import Owner
-from screener.rules.formula import ALWAYS, NEVER, Formula
+from screener.rules.formula import ALWAYS, Formula
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
 
@@ -54,9 +54,8 @@ def by_kleene(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -
 
 
 def _truth(formula: Formula, masks: list[int]) -> Truth:
-    """By what is left of the formula: tests that only together are settled are settled."""
-    short = simplified(formula, masks)
-    return Truth.TRUE if short == ALWAYS else Truth.FALSE if short == NEVER else Truth.UNKNOWN
+    """Tests that only together are settled are settled where they pass; where they fail, nothing yet says why."""
+    return Truth.TRUE if simplified(formula, masks) == ALWAYS else truth(formula, masks)
 
 
 def _of_group(criteria: Criteria, bound: tuple[Bound, ...], obstacles: dict[str, Obstacle]) -> Verdict:

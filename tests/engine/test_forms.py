@@ -775,7 +775,8 @@ def options(annotation: Any) -> Iterator[str]:
     if get_origin(annotation) is Literal:
         yield from map(str, get_args(annotation))
     elif isinstance(annotation, type) and issubclass(annotation, Model):
-        yield called(annotation)
+        # Which rule stands inside another is the agreement test's: here it is seen only once names are resolved.
+        yield from () if annotation in FORMS.values() else (called(annotation),)
     else:
         yield from (option for part in get_args(annotation) for option in options(part))
 
