@@ -121,15 +121,18 @@ def _to_professional(
     force: bool,
 ) -> None:
     """On the console, or as a file; of an export also what was read of it."""
-    from screener.reports.console import rendered
-    from screener.reports.reading import read_from, read_in_words
-
     if html:
+        from screener.reports.reading import read_in_words
+
         read = read_in_words(referral, view.knowledge, unused=unused) if referral.format else None
         write_html(professional_page(view, patient, whole=whole, read=read), html, force=force)
         return
+    from screener.reports.console import rendered
+
     write_text(rendered(view.screen(whole=whole)))
     if referral.format:
+        from screener.reports.reading import read_from
+
         write_text(rendered(read_from(referral, view.knowledge, unused=unused)))
 
 

@@ -92,14 +92,14 @@ class Manner:
             return self._slashed(match[1], match[3], match[4], point=match[2] == ".")
         if match := MONTH.fullmatch(written):
             written = f"{match[2]}-{int(match[1]):02d}"
-        return written if _is_a_day(written) and "/" not in written else None
+        return written if is_a_day(written) and "/" not in written else None
 
     def _slashed(self, one: str, two: str, year: str, *, point: bool) -> str | None:
         """Day and month with a point between them are always in this order; with another sign, as the table has it."""
         either = {"day_first": [(one, two)], "month_first": [(two, one)]}.get(
             "day_first" if point else self.dates, [(one, two), (two, one)]
         )
-        days = sorted({w for day, month in either if _is_a_day(w := f"{year}-{int(month):02d}-{int(day):02d}")})
+        days = sorted({w for day, month in either if is_a_day(w := f"{year}-{int(month):02d}-{int(day):02d}")})
         return f"{days[0]}/{days[-1]}" if len(days) > 1 else next(iter(days), None)
 
 
@@ -108,7 +108,8 @@ def _one_way(text: str, after: str) -> bool:
     return len(after) != 3 or re.match(BOUND + "0,", text) is not None
 
 
-def _is_a_day(text: str) -> bool:
+def is_a_day(text: str) -> bool:
+    """Whether it can be read as a day, a month, a year or a span of days."""
     try:
         parse_days(text)
     except NotADate:

@@ -12,7 +12,8 @@ from pydantic import BeforeValidator, Field
 from screener.documents import read
 from screener.errors import Invalid, Problem, nearest
 from screener.models import Model, validated
-from screener.values import NotADate, UnknownUnit, parse_days, parse_unit
+from screener.readers.cells import is_a_day
+from screener.values import UnknownUnit, parse_unit
 from screener.vocabulary import plain
 
 if TYPE_CHECKING:
@@ -193,14 +194,14 @@ def named_columns(mapping: Mapping) -> Iterator[tuple[PathKey, str]]:
 
 def _of_the_whole(mapping: Mapping) -> Iterator[tuple[PathKey, str]]:
     yield ("patient",), mapping.patient
-    yield ("as_of",), "" if _is_a_day(mapping.as_of) else mapping.as_of
+    yield ("as_of",), "" if is_a_day(mapping.as_of) else mapping.as_of
     yield ("log", "referred_on"), mapping.log.referred_on
     yield ("log", "referred_by"), mapping.log.referred_by
     for name in ("treatments", "conditions"):
         whole: Complete | None = getattr(mapping.complete, name)
         if whole:
             yield ("complete", name, "column"), whole.column
-            yield ("complete", name, "as_of"), "" if _is_a_day(whole.as_of) else whole.as_of
+            yield ("complete", name, "as_of"), "" if is_a_day(whole.as_of) else whole.as_of
 
 
 def _not_there(mapping: Mapping, headers: tuple[str, ...]) -> Iterator[Found]:
@@ -210,14 +211,6 @@ def _not_there(mapping: Mapping, headers: tuple[str, ...]) -> Iterator[Found]:
         elif name not in headers:
             meant = nearest(name, [h for h in headers if h])
             yield path, "The table has no such column.", f"Did you mean `{meant}`?" if meant else "Correct the name."
-
-
-def _is_a_day(text: str) -> bool:
-    try:
-        parse_days(text)
-    except NotADate:
-        return False
-    return True
 
 
 class _Check:
