@@ -1,6 +1,6 @@
 """How much the generated tests try: a hundred examples each, or 20,000 with HYPOTHESIS_PROFILE=nightly.
 
-Files of their own that whoever runs the tests may have are not read.
+Files of their own that whoever runs the tests may have are not read, and the language that they speak is not asked.
 """
 
 import os
@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # In the background of a shell interrupts are ignored, and so they would be by every program that a test starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+for variable in ("SCREENER_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):  # errors and help follow them
+    os.environ.pop(variable, None)
 os.environ["SCREENER_HOME"] = f"{tempfile.gettempdir()}/screener-tests-have-no-files-of-their-own"
 QUIET = (HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large)
 settings.register_profile("ci", max_examples=100, deadline=None, suppress_health_check=QUIET)
