@@ -7,10 +7,11 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screener.reports.problems import told
 from screener.reports.text import printable
 
 if TYPE_CHECKING:
-    from screener.errors import Problem, ScreenerError
+    from screener.errors import ScreenerError
     from screener.reports.language import Language
 
 __all__ = ["as_json", "as_text", "fault", "fault_as_json", "misuse_as_json"]
@@ -19,16 +20,8 @@ __all__ = ["as_json", "as_text", "fault", "fault_as_json", "misuse_as_json"]
 def as_text(error: ScreenerError, language: Language) -> str:
     """What is wrong with which file, each problem on a line of its own."""
     head = language.say("{file} cannot be used.", file=language.tell(error.file))
-    lines = [f"screener: {head}", *(f"  {_problem(problem, language)}" for problem in error.problems)]
+    lines = [f"screener: {head}", *(f"  {told(problem, language)}" for problem in error.problems)]
     return "\n".join(map(printable, lines))
-
-
-def _problem(problem: Problem, language: Language) -> str:
-    """Where it is, why, and what to do."""
-    line = language.say("line {number}", number=problem.line) if problem.line else ""
-    where = ", ".join(part for part in (line, language.tell(problem.path)) if part)
-    what = f"{language.tell(problem.why)} {language.tell(problem.do)}"
-    return language.say("{where}: {what}", where=where, what=what) if where else what
 
 
 def as_json(error: ScreenerError) -> str:

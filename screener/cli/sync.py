@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from screener.cli.common import Data
+from screener.cli.common import Data, Lang
 from screener.cli.output import write_json, write_text
 from screener.messages import worded
+from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -90,6 +91,7 @@ def update(
     profiles: Profiles = None,
     agent: Agent = "",
     tls12: Tls12 = False,
+    lang: Lang = Code.EN,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
@@ -102,7 +104,7 @@ def update(
     before = _screened_before(profiles, data)
     outcome = _updated(source, from_file, data, _manners(agent, tls12=tls12), dry=dry)
     verdicts = _verdict_changes(profiles, data, before, outcome) if profiles else None
-    report = NewsReport(outcome.news, verdicts)
+    report = NewsReport(outcome.news, Language(lang), verdicts)
     if as_json:
         write_json(report.data(outcome))
     else:
@@ -112,7 +114,12 @@ def update(
 
 
 def check(
-    source: Sources = None, agent: Agent = "", tls12: Tls12 = False, data: Data = None, as_json: AsJson = False
+    source: Sources = None,
+    agent: Agent = "",
+    tls12: Tls12 = False,
+    lang: Lang = Code.EN,
+    data: Data = None,
+    as_json: AsJson = False,
 ) -> None:
     """Ask only whether there is news since the last update; keeps nothing."""
     from screener.registries.check import news_since
@@ -124,10 +131,10 @@ def check(
     if as_json:
         write_json({"registries": found})
     else:
-        write_text(checked(found))
+        write_text(checked(found, Language(lang)))
 
 
-def diff(data: Data = None, as_json: AsJson = False) -> None:
+def diff(lang: Lang = Code.EN, data: Data = None, as_json: AsJson = False) -> None:
     """Show again what the last update found: new trials, statuses, places, criteria item by item."""
     from screener.registries.update import last_news
     from screener.reports.news import NewsReport, nothing_yet
@@ -136,10 +143,10 @@ def diff(data: Data = None, as_json: AsJson = False) -> None:
     if as_json:
         write_json(news)
     else:
-        write_text(NewsReport(news).text() if news else nothing_yet())
+        write_text(NewsReport(news, Language(lang)).text() if news else nothing_yet(Language(lang)))
 
 
-def where(as_json: AsJson = False) -> None:
+def where(lang: Lang = Code.EN, as_json: AsJson = False) -> None:
     """Show where your own folder is, what an update has put there, and how old that is."""
     from screener.knowledge.locate import own_folder
     from screener.reports.news import stored
@@ -149,10 +156,10 @@ def where(as_json: AsJson = False) -> None:
         sources = {name: source.model_dump() for name, source in release.sources.items()}
         write_json({"folder": str(own), "release": release.number, "made_at": release.made_at, "sources": sources})
     else:
-        write_text(stored(own, release))
+        write_text(stored(own, release, Language(lang)))
 
 
-def join(trial: Trial, number: Number, data: Data = None) -> None:
+def join(trial: Trial, number: Number, lang: Lang = Code.EN, data: Data = None) -> None:
     """State that a registry's record is a trial which is known without its number: you compared the two."""
     from datetime import UTC, datetime
 
@@ -172,8 +179,9 @@ def join(trial: Trial, number: Number, data: Data = None) -> None:
         store.join(record.key, number)
         update(store, known, Gathered(), datetime.now(UTC))
     held = any(number in kept.study.numbers for kept in store.current().kept.values())
-    then = "" if held else " Its record is not here yet: `screener trials update` fetches it."
-    write_text(f"{number} is taken for {record.key} from now on.{then}\n")
+    say = Language(lang).say
+    then = "" if held else f" {say('Its record is not here yet: `screener trials update` fetches it.')}"
+    write_text(f"{say('{number} is taken for {trial} from now on.', number=number, trial=record.key)}{then}\n")
 
 
 # the parts

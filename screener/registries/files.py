@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screener.errors import Problem, Unreadable
+from screener.messages import worded
 from screener.registries import ctgov, ctis, ictrp
 from screener.registries.study import Fetched, Read
 
@@ -41,7 +42,7 @@ def from_files(path: Path, countries: Mapping[str, str]) -> FromFiles:
             if not path.is_dir():
                 raise _refused(path, str(why)) from None
     if not reads:
-        raise _refused(path, "No file of this folder holds a record of a registry.")
+        raise _refused(path, worded("No file of this folder holds a record of a registry."))
     return FromFiles(_by_registry(reads), passed_over)
 
 
@@ -50,7 +51,7 @@ def _files(path: Path) -> list[Path]:
         if path.is_dir():
             return sorted(f for f in path.iterdir() if f.suffix.lower() in SUFFIXES and f.is_file())
     except OSError:
-        raise _refused(path, "The folder cannot be opened.", "Check that you may read it.") from None
+        raise _refused(path, worded("The folder cannot be opened."), worded("Check that you may read it.")) from None
     return [path]
 
 
@@ -114,16 +115,18 @@ def _bytes(file: Path) -> bytes:
         with file.open("rb") as opened:
             raw = opened.read(LARGEST + 1)
     except FileNotFoundError:
-        raise _refused(file, "There is no such file or folder.", "Check the name.") from None
+        raise _refused(file, worded("There is no such file or folder."), worded("Check the name.")) from None
     except (OSError, ValueError):
-        raise _refused(file, "The file cannot be opened.", "Check its name, and that you may read it.") from None
+        raise _refused(
+            file, worded("The file cannot be opened."), worded("Check its name, and that you may read it.")
+        ) from None
     if len(raw) > LARGEST:
-        raise _refused(file, f"The file is larger than {LARGEST // 1_000_000} MB.")
+        raise _refused(file, worded("The file is larger than {size} MB.", size=LARGEST // 1_000_000))
     return raw
 
 
 def _refused(path: Path, why: str, do: str = "") -> Unreadable:
-    ways = (
+    ways = worded(
         "Give a record or a list downloaded from ClinicalTrials.gov as JSON, a record of CTIS, a folder of these,"
         " or an XML export of the ICTRP."
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import Field, ValidationError
 
 from screener.errors import Problem, RegistryError
+from screener.messages import worded
 from screener.models import Model
 from screener.registries.release import Compared, Release
 from screener.trials import Record, TrialsFile
@@ -62,8 +63,8 @@ class Store:
         files = [self._file(number) for number in self._numbers()]
         found = [release for release in map(_release, files) if release]
         if files and not found:
-            why = "No release of the store can be read."
-            raise RegistryError(str(self.folder), [Problem(why, "Move the folder away, and update again.")])
+            why = worded("No release of the store can be read.")
+            raise RegistryError(str(self.folder), [Problem(why, worded("Move the folder away, and update again."))])
         return found
 
     def current(self) -> Release:
@@ -89,7 +90,7 @@ class Store:
                 self._tidy()
                 yield
         except Timeout:
-            problem = Problem("Another update is under way.", "Wait until it has ended.")
+            problem = Problem(worded("Another update is under way."), worded("Wait until it has ended."))
             raise RegistryError(str(self.folder), [problem]) from None
 
     def write(self, release: Release) -> None:
@@ -106,7 +107,9 @@ class Store:
         except FileNotFoundError:
             return {}
         except (OSError, ValidationError):
-            problem = Problem("This file cannot be read.", "Mend it, or move it away: an update writes it anew.")
+            problem = Problem(
+                worded("This file cannot be read."), worded("Mend it, or move it away: an update writes it anew.")
+            )
             raise RegistryError(str(path), [problem]) from None
         return {record.key: record for record in file.trials if not record.registries}
 
@@ -142,7 +145,9 @@ class Store:
         except FileNotFoundError:
             return model()
         except (OSError, ValidationError):
-            problem = Problem("This file cannot be read.", "Move it away: what it states has to be stated again.")
+            problem = Problem(
+                worded("This file cannot be read."), worded("Move it away: what it states has to be stated again.")
+            )
             raise RegistryError(str(path), [problem]) from None
 
 
@@ -162,8 +167,9 @@ def write_durably(path: Path, text: str) -> None:
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        why = f"The file cannot be written ({os.strerror(error.errno) if error.errno else type(error).__name__})."
-        problem = Problem(why, "Is the disk full? What was there before is whole.")
+        cause = os.strerror(error.errno) if error.errno else type(error).__name__
+        why = worded("The file cannot be written ({cause}).", cause=cause)
+        problem = Problem(why, worded("Is the disk full? What was there before is whole."))
         raise RegistryError(str(path), [problem]) from None
 
 
@@ -185,7 +191,9 @@ def _make(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
-        problem = Problem("The folder cannot be made.", "Check that you may write there; `screener trials where`.")
+        problem = Problem(
+            worded("The folder cannot be made."), worded("Check that you may write there; `screener trials where`.")
+        )
         raise RegistryError(str(folder), [problem]) from None
 
 

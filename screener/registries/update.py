@@ -159,9 +159,10 @@ def _dated(study: Study, day: str) -> Study:
 
 def _empty(registry: Registry) -> RegistryError:
     from screener.errors import Problem
+    from screener.messages import worded
 
-    why = "It answered with no trial at all, which is not taken for the truth: what was known is kept."
-    return RegistryError(registry.name, [Problem(why, "Try again later.")])
+    why = worded("It answered with no trial at all, which is not taken for the truth: what was known is kept.")
+    return RegistryError(registry.name, [Problem(why, worded("Try again later."))])
 
 
 def _laid(base: Mapping[str, Record], records: Sequence[Record]) -> dict[str, Record]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import TypedDict
 
 from screener.registries.news import anything
+from screener.reports.language import ENGLISH, N_
+from screener.reports.problems import told
 from screener.reports.records import NOTICE
 from screener.reports.text import printable
-from screener.reports.wording import PURPOSES, TAKES_PML, VERDICTS
+from screener.reports.wording import PURPOSES, STATES, TAKES_PML, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,17 +22,26 @@ if TYPE_CHECKING:
     from screener.registries.check import Since
     from screener.registries.news import CriteriaNews, ItemChange, News, NewTrial, Places
     from screener.registries.release import Release
+    from screener.registries.release import Source as SourceState
     from screener.registries.update import Outcome
+    from screener.reports.language import Language
 
 WIDEST = 100
 NARROWEST = 40
 HANGING = 7
 SHOWN = 12
 """So many numbers are named in one line."""
-FIRST = "This is the first update: it is what later ones are compared with, the texts of criteria included."
-NOTHING = "Nothing is new."
-NOTHING_READ = "Nothing new was read, and not every registry answered: see below."
-SIGNS = {"changed": "changed", "added": "is new", "removed": "is gone"}
+FIRST = N_("This is the first update: it is what later ones are compared with, the texts of criteria included.")
+NOTHING = N_("Nothing is new.")
+NOTHING_READ = N_("Nothing new was read, and not every registry answered: see below.")
+SIGNS = {"changed": N_("{item} changed"), "added": N_("{item} is new"), "removed": N_("{item} is gone")}
+STANDING = {"yes": N_("can be joined"), "check_first": N_("check first")}
+CLOSED = N_("closed")
+FIELDS = {
+    "status": N_("status"), "title": N_("title"), "phase": N_("phase"), "start": N_("start"),
+    "completion": N_("completion"),
+}  # fmt: skip
+"""What a record says, by its name there."""
 
 
 class VerdictChange(TypedDict):
@@ -45,20 +56,22 @@ class VerdictChange(TypedDict):
 class NewsReport:
     """The news of one update; `verdicts`: those of saved patients that it changed."""
 
-    def __init__(self, news: News, verdicts: Sequence[VerdictChange] | None = None) -> None:
-        self.news, self.verdicts = news, verdicts
+    def __init__(
+        self, news: News, language: Language = ENGLISH, verdicts: Sequence[VerdictChange] | None = None
+    ) -> None:
+        self.news, self.language, self.say, self.verdicts = news, language, language.say, verdicts
         self.width = max(NARROWEST, min(shutil.get_terminal_size().columns, WIDEST))
 
     def text(self) -> str:
         """The news alone."""
-        return "\n".join([*self._lines(), "", *self._wrapped(NOTICE)]) + "\n"
+        return "\n".join([*self._lines(), "", *self._wrapped(self.say(NOTICE))]) + "\n"
 
     def updated(self, outcome: Outcome) -> str:
         """The news after an update, with what did not go well."""
-        kept = f"{counted(len(outcome.release.kept))} kept."
-        state = "This was a dry run: nothing was written." if not outcome.written else kept
+        dry = self.say("This was a dry run: nothing was written.")
+        state = kept(len(outcome.release.kept), self.language) if outcome.written else dry
         lines = [*self._lines(whole=not outcome.failures), "", *self._failures(outcome), *self._wrapped(state)]
-        lines += ["", *self._wrapped(NOTICE)]
+        lines += ["", *self._wrapped(self.say(NOTICE))]
         return "\n".join(lines) + "\n"
 
     def data(self, outcome: Outcome) -> dict[str, Any]:
@@ -78,56 +91,67 @@ class NewsReport:
         """`whole`: every registry that was asked has answered."""
         news = self.news
         if news["first"]:
-            yield from self._wrapped(FIRST)
+            yield from self._wrapped(self.say(FIRST))
         if not anything(news):
-            yield NOTHING if whole else NOTHING_READ
+            yield self.say(NOTHING if whole else NOTHING_READ)
         parts = {
-            "New trials": [line for trial in news["new"] for line in self._new(trial)],
-            "Changes": [
+            N_("New trials"): [line for trial in news["new"] for line in self._new(trial)],
+            N_("Changes"): [
                 line
                 for c in news["changed"]
-                for line in self._wrapped(f"{c['field']}: {_said(c['was'])} → {_said(c['now'])}", f"{c['id']}  ")
+                for line in self._wrapped(self._change(c["field"], c["was"], c["now"]), f"{c['id']}  ")
             ],
-            "Places": [line for places in news["places"] for line in self._places(places)],
-            "Criteria": [line for criteria in news["criteria"] for line in self._criteria(criteria)],
-            "No longer answered for (they are kept)": [
-                line for left in news["left"] for line in self._wrapped(left["why"], f"{left['id']}  ")
+            N_("Places"): [line for places in news["places"] for line in self._places(places)],
+            N_("Criteria"): [line for criteria in news["criteria"] for line in self._criteria(criteria)],
+            N_("No longer answered for (they are kept)"): [
+                line
+                for left in news["left"]
+                for line in self._wrapped(self.language.tell(left["why"]), f"{left['id']}  ")
             ],
-            "May be a trial that is known without its number": list(self._proposals()),
-            "Verdicts of the saved patients": list(self._verdicts()),
-            "Set aside": list(self._set_aside()),
+            N_("May be a trial that is known without its number"): list(self._proposals()),
+            N_("Verdicts of the saved patients"): list(self._verdicts()),
+            N_("Set aside"): list(self._set_aside()),
         }
         for heading, lines in parts.items():
             if lines:
-                yield from ("", heading.upper(), *lines)
+                yield from ("", self.say(heading).upper(), *lines)
 
     def _new(self, trial: NewTrial) -> Iterator[str]:
         yield from self._wrapped(printable(trial["title"]), f"{trial['id']}  ")
-        about = (_said(trial["status"]), PURPOSES.get(trial["purpose"], ""), TAKES_PML.get(trial["takes_pml"], ""))
-        yield from self._wrapped(printable(f"{'; '.join(about)}. Why it is here: {trial['why']}."), "   ")
+        about = (PURPOSES.get(trial["purpose"], ""), TAKES_PML.get(trial["takes_pml"], ""))
+        said = "; ".join([self._word(trial["status"]), *(self.say(one) for one in about if one)])
+        why = self.say("{what}. Why it is here: {why}.", what=said, why=self.language.tell(trial["why"]))
+        yield from self._wrapped(printable(why), "   ")
         yield f"   {printable(trial['link'])}"
 
     def _places(self, places: Places) -> Iterator[str]:
         yield places["id"]
         for sign, entries in (("+", places["added"]), ("-", places["removed"]), (" ", places["changed"])):
             for entry in entries[:SHOWN]:
-                yield from self._wrapped(printable(_said(entry)), f"   {sign} ")
+                yield from self._wrapped(printable(self._word(entry)), f"   {sign} ")
             if len(entries) > SHOWN:
-                yield f"   {sign} {len(entries) - SHOWN} more"
+                yield f"   {sign} {self.say('{count} more', count=len(entries) - SHOWN)}"
 
     def _criteria(self, criteria: CriteriaNews) -> Iterator[str]:
-        yield criteria["id"] + ("" if criteria["encoded"] else "  (nobody has encoded its criteria)")
+        alone = self.say("(nobody has encoded its criteria)")
+        yield criteria["id"] + ("" if criteria["encoded"] else f"  {alone}")
         for change in criteria["changes"]:
             yield from self._item(change)
         if criteria["touches"]:
             touched = ", ".join(criteria["touches"])
-            todo = f"compare them, then `screener criteria accept {criteria['id']}`"
-            yield from self._wrapped(f"Touches in its encoding: {touched}. They are unread now; {todo}.", "   ")
+            said = self.say(
+                "Touches in its encoding: {criteria}. They are unread now; compare them, then"
+                " `screener criteria accept {trial}`.",
+                criteria=touched, trial=criteria["id"],
+            )  # fmt: skip
+            yield from self._wrapped(said, "   ")
 
     def _item(self, change: ItemChange) -> Iterator[str]:
         name = change["item"] or change["now"]
-        moved = f", now {change['now']}" if change["what"] == "changed" and change["now"] != name else ""
-        yield f"   {name} {SIGNS[change['what']]}{moved}"
+        said = self.say(SIGNS[change["what"]], item=name)
+        if change["what"] == "changed" and change["now"] != name:
+            said = self.say("{item} changed, now {now}", item=name, now=change["now"])
+        yield f"   {said}"
         for sign, said in (("-", change["old_text"]), ("+", change["new_text"])):
             if said:
                 yield from self._wrapped(printable(said), f"     {sign} ")
@@ -135,33 +159,59 @@ class NewsReport:
     def _proposals(self) -> Iterator[str]:
         for found in self.news["proposals"]:
             yield from self._wrapped(printable(found["title"]), f"{found['number']}  ")
-            yield from self._wrapped(f"It may be {found['trial']}. Compare the two, and if it is:", "   ")
+            yield from self._wrapped(
+                self.say("It may be {trial}. Compare the two, and if it is:", trial=found["trial"]), "   "
+            )
             yield f"   screener trials join {found['trial']} {found['number']}"
 
     def _verdicts(self) -> Iterator[str]:
         for change in self.verdicts or ():
-            said = " → ".join(_verdict(side) for side in (change["was"], change["now"]))
-            yield from self._wrapped(f"{change['trial']}: {said}", f"{change['profile']}  ")
+            said = " → ".join(self._verdict(side) for side in (change["was"], change["now"]))
+            said = self.say("{where}: {what}", where=change["trial"], what=said)
+            yield from self._wrapped(said, f"{change['profile']}  ")
         if self.verdicts is not None and not self.verdicts:
-            yield "No verdict changes."
+            yield self.say("No verdict changes.")
 
     def _set_aside(self) -> Iterator[str]:
         aside = sorted(self.news["set_aside"])
         if aside:
-            more = f" and {len(aside) - SHOWN} more" if len(aside) > SHOWN else ""
-            count = "1 answer does" if len(aside) == 1 else f"{len(aside)} answers do"
-            named = ", ".join(key.split()[-1] for key in aside[:SHOWN])
-            yield from self._wrapped(f"{count} not name PML or its virus: {named}{more}. --json has the reasons.")
+            named = some([key.split()[-1] for key in aside], self.language)
+            said = self.language.say_many(
+                "1 answer does not name PML or its virus: {named}. --json has the reasons.",
+                "{count} answers do not name PML or its virus: {named}. --json has the reasons.",
+                len(aside), named=named,
+            )  # fmt: skip
+            yield from self._wrapped(said)
 
     def _failures(self, outcome: Outcome) -> Iterator[str]:
         for failure in outcome.failures:
             source = outcome.release.sources.get(failure.file)
-            since = f"what it said on {source.fetched_at[:10]} is kept" if source and source.fetched_at else ""
-            yield from self._wrapped(f"{failure.file} was not read; {since or 'nothing of it was known before'}.", "! ")
+            said = self.say("{registry} was not read; nothing of it was known before.", registry=failure.file)
+            if source and source.fetched_at:
+                said = self.say(
+                    "{registry} was not read; what it said on {day} is kept.",
+                    registry=failure.file, day=source.fetched_at[:10],
+                )  # fmt: skip
+            yield from self._wrapped(said, "! ")
             for problem in failure.problems:
-                yield from self._wrapped(printable(str(problem)), "  ")
+                yield from self._wrapped(printable(told(problem, self.language)), "  ")
         for warning in outcome.warnings:
-            yield from self._wrapped(printable(warning), "! ")
+            yield from self._wrapped(printable(self.language.tell(warning)), "! ")
+
+    def _change(self, field: str, was: str, now: str) -> str:
+        return self.say(
+            "{where}: {what}", where=self.say(FIELDS.get(field, field)), what=f"{self._word(was)} → {self._word(now)}"
+        )
+
+    def _word(self, code: str) -> str:
+        """A word of a registry, where a sentence for it is known; else as it stands."""
+        return _said(self.say(STATES[code]) if code in STATES else code)
+
+    def _verdict(self, side: Sequence[str]) -> str:
+        verdict, joinable = side
+        if not verdict:
+            return self.say("not known")
+        return f"{self.say(VERDICTS[verdict])} ({self.say(STANDING.get(joinable, CLOSED))})"
 
     def _wrapped(self, text: str, head: str = "") -> list[str]:
         rest = " " * min(len(head), HANGING)
@@ -169,54 +219,62 @@ class NewsReport:
         return wrapper.wrap(text)
 
 
-def checked(found: Sequence[Since]) -> str:
+def checked(found: Sequence[Since], language: Language) -> str:
     """What a check found."""
-    lines = []
+    say, lines = language.say, []
     for one in found:
-        changed = one["changed"]
         if not one["since"]:
-            said = "nothing was read from it yet"
-        elif not changed:
-            said = f"nothing is new since {one['since']}"
+            said = say("nothing was read from it yet")
+        elif not one["changed"]:
+            said = say("nothing is new since {day}", day=one["since"])
         else:
-            named = ", ".join(changed[:SHOWN]) + (f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else "")
-            said = f"new or changed since {one['since']}: {named}"
-        lines.append(f"{one['registry']}: {said}.")
+            said = say("new or changed since {day}: {named}", day=one["since"], named=some(one["changed"], language))
+        lines.append(say("{where}: {what}", where=one["registry"], what=f"{said}."))
     if any(one["news"] for one in found):
-        lines.append("`screener trials update` reads it.")
+        lines.append(say("`screener trials update` reads it."))
     return "\n".join(lines) + "\n"
 
 
-def stored(own: Path, release: Release) -> str:
+def stored(own: Path, release: Release, language: Language) -> str:
     """Where the user's own folder is, and what an update has put there."""
-    lines = [f"Your own folder: {own}"]
+    say = language.say
+    lines = [say("Your own folder: {folder}", folder=own)]
     if not release.number:
-        return "\n".join([*lines, "No update has been made: the trials are those that came with the program."]) + "\n"
-    lines.append(f"Release {release.number} of {release.made_at[:10]}: {counted(len(release.kept))} kept.")
-    lines += [] if release.sources else ["No registry was asked yet: all of it came from files."]
+        lines.append(say("No update has been made: the trials are those that came with the program."))
+        return "\n".join(lines) + "\n"
+    made = say("Release {number} of {day}", number=release.number, day=release.made_at[:10])
+    lines.append(say("{where}: {what}", where=made, what=kept(len(release.kept), language)))
+    lines += [] if release.sources else [say("No registry was asked yet: all of it came from files.")]
     for name, source in sorted(release.sources.items()):
-        of = f", data of {source.data_of[:10]}" if source.data_of else ""
-        lines.append(f"{name}: read whole on {source.fetched_at[:10] or 'no day yet'}{of}")
-        lines += [f"   not read since: {printable(source.stale)}"] if source.stale else []
+        lines.append(say("{where}: {what}", where=name, what=_read(source, language)))
+        lines += [f"   {say('not read since: {why}', why=printable(source.stale))}"] if source.stale else []
     return "\n".join(lines) + "\n"
 
 
-def counted(records: int) -> str:
-    """So many records, with their verb."""
-    return "1 record is" if records == 1 else f"{records} records are"
+def _read(source: SourceState, language: Language) -> str:
+    """When a registry was read, and of which day its data are."""
+    day = source.fetched_at[:10] or language.say("no day yet")
+    said = language.say("read whole on {day}", day=day)
+    return language.say("{read}, data of {day}", read=said, day=source.data_of[:10]) if source.data_of else said
 
 
-def nothing_yet() -> str:
+def kept(records: int, language: Language) -> str:
+    """How many records are kept."""
+    return language.say_many("1 record is kept.", "{count} records are kept.", records)
+
+
+def some(names: Sequence[str], language: Language) -> str:
+    """The first of the names, and how many more there are."""
+    named = ", ".join(names[:SHOWN])
+    if len(names) <= SHOWN:
+        return named
+    return language.say("{places} and {count} more", places=named, count=len(names) - SHOWN)
+
+
+def nothing_yet(language: Language) -> str:
     """Where no update was ever made."""
-    return "No update has been made yet: `screener trials update` makes one.\n"
+    return f"{language.say('No update has been made yet: `screener trials update` makes one.')}\n"
 
 
 def _said(word: str) -> str:
     return word.replace("_", " ")
-
-
-def _verdict(side: Sequence[str]) -> str:
-    verdict, joinable = side
-    if not verdict:
-        return "not known"
-    return f"{VERDICTS[verdict]} ({ {'yes': 'can be joined', 'check_first': 'check first'}.get(joinable, 'closed') })"
