@@ -31,7 +31,7 @@ def options(text: str) -> list[str]:
 
 def told(text: str) -> str:
     """What is said, without what is quoted from the command line or the file's keys."""
-    return re.sub(r"`[^`]*`|'[^']*'|\[[A-Za-z]+\]|--[a-z-]+|\S*[_/.]\S*", "", text)
+    return re.sub(r"`[^`]*`|'[^']*'|\[[A-Za-z]+\]|--[a-z-]+|\w+ <[^>]*>|\S*[_/.]\S*", "", text)
 
 
 # which language
