@@ -99,7 +99,7 @@ def _asked(
     if result["verdict"] != "needs_facts" or not asked:
         return result, None
     open_ = still_open(Open(trial, binder.bind(trial)))
-    result["questions"] = [_question(question, [trial.key]) for question in open_.questions]
+    result["questions"] = [_question(question, [trial.key], binder) for question in open_.questions]
     return result, open_
 
 
@@ -114,14 +114,15 @@ def _attested(
     return beside(result, one_trial(trial, alone, knowledge, decide), said, binder.on)
 
 
-def _question(question: Asked, trials: list[str]) -> Question:
-    return {"about": question.about, "names": list(question.names), "trials": trials}
+def _question(question: Asked, trials: list[str], binder: Binder) -> Question:
+    names, anyway = list(question.names), binder.vocabulary.routine(*question)
+    return {"about": question.about, "names": names, "trials": trials, "routine": anyway}
 
 
 def _questions(trials: list[Trial], binder: Binder) -> list[Question]:
     """The questions over all trials that can be joined, the one that pays most first."""
     return [
-        _question(question, [t.known.trial.key for t in trials if question in t.questions])
+        _question(question, [t.known.trial.key for t in trials if question in t.questions], binder)
         for question in in_order(trials, binder)
     ]
 

@@ -72,7 +72,10 @@ class Coordinator:
     # a trial
 
     def _full(self, trial: TrialResult) -> list[RenderableType]:
-        rows = self._rows(trial, deciding(trial))
+        decide = deciding(trial)
+        usual = [c for c in decide if c["missing"] and all(map(self.words.routine, c["missing"]))]
+        folded = usual if len(usual) > 1 else []
+        rows = [*self._rows(trial, [c for c in decide if c not in folded]), *self._usual(folded)]
         verdict = Hanging(Text("   "), Text(self.words.verdict(trial)))
         together = [self.words.together(reason) for reason in trial["reasons"] if len(reason) > 1]
         said = [Hanging(Text("   "), Text(one)) for one in together]
@@ -100,10 +103,19 @@ class Coordinator:
         told = self._sentences([self.words.reason(c, trial["id"]) for c in unread])
         return [*rows, *([self._row(trial, unread[0], told)] if unread else [])]
 
+    def _usual(self, criteria: list[CriterionResult]) -> list[RenderableType]:
+        """Items that only miss what the site checks anyway, in one line."""
+        _, names = self.words.apart(m for c in criteria for m in c["missing"])
+        told = self._sentences(self.words.folded(names))
+        return [self._line(", ".join(c["id"] for c in criteria), "missing", told)] if criteria else []
+
     def _row(self, trial: TrialResult, criterion: CriterionResult, said: str) -> RenderableType:
         word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
+        return self._line(short(criterion["id"]), word, said)
+
+    def _line(self, items: str, word: str, said: str) -> RenderableType:
         width = max(len(self.say(known)) for known in MARKS)
-        head = Text.assemble(f"   {short(criterion['id']):<4} ", (f"{self.say(word):<{width}} ", MARKS[word]))
+        head = Text.assemble(f"   {items:<4} ", (f"{self.say(word):<{width}} ", MARKS[word]))
         return Hanging(head, Text(printable(said)))
 
     def item(self, trial: TrialResult, criterion: CriterionResult) -> str:

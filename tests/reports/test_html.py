@@ -269,9 +269,20 @@ def test_a_coordinator_has_room_for_the_protocols_own_number_and_the_clinician_h
 
 
 def test_what_is_asked_is_a_list_to_tick_with_the_trials_that_need_it() -> None:
-    page = professional(EXAMPLES["referral"])
-    assert page.count('<input type="checkbox">') == len(sheet_of(EXAMPLES["referral"]).questions) > 0
+    page = professional({"born": "1970"})
+    sheet = sheet_of({"born": "1970"})
+    assert page.count('<input type="checkbox">') == len(sheet.questions) + len(sheet.usual.items)
     assert "Needed for: FR-pembrolizumab-PML." in page
+    assert len(sheet.questions) > 0
+
+
+def test_what_the_site_checks_anyway_is_one_line_that_unfolds() -> None:
+    sheet = sheet_of(EXAMPLES["referral"])
+    assert (sheet.questions, sheet.usual.line) == ((), "What the site checks anyway: HIV.")
+    folded = "<summary>What the site checks anyway: HIV.</summary>"
+    page = professional(EXAMPLES["referral"])
+    assert folded in page
+    assert page.count('<input type="checkbox">') == len(sheet.usual.items) == 1
 
 
 def test_a_patient_who_has_died_is_named_so_at_the_top() -> None:

@@ -42,8 +42,9 @@ class Questions:
         return Section("questions", say("Questions for the neurologist"), (*blocks, *rest))
 
     def of(self, trial: TrialResult) -> list[Item]:
-        """Those of one trial."""
-        return [item for q in trial["questions"] if (item := self.item(q))]
+        """Those of one trial; what the study's hospital checks anyway last."""
+        ordered = sorted(trial["questions"], key=lambda q: q["routine"])
+        return [item for q in ordered if (item := self.item(q))]
 
     def item(self, question: Question) -> Item | None:
         """A question with where the answer may stand; nothing where it is not for a family."""
