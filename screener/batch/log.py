@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from screener.engine.screening import closes
 from screener.profile.readings import ANY, reading
 from screener.reports.coordinator import Coordinator, deciding
+from screener.reports.sources import items
 from screener.reports.wording import KINDS
 from screener.rules.verdicts import BEST_FIRST, FAILING
 from screener.values import DayRange
@@ -114,8 +115,7 @@ class Writer:
     def _number(self, trial: TrialResult, criterion: CriterionResult) -> str:
         """An item by its own id and by its number in the registry's list."""
         sources = self.words.criterion(trial["id"], criterion["id"]).source
-        items = ", ".join(dict.fromkeys(f"{s['of']} {s['item']}" for s in sources))
-        return f"{criterion['id']} ({items})" if items else criterion["id"]
+        return f"{criterion['id']} ({items(sources)})" if sources else criterion["id"]
 
     def _age(self) -> str:
         from datetime import date
