@@ -15,6 +15,7 @@ from screener.engine.result import Code
 from screener.reports.ahead import Ahead
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
+from screener.reports.sources import briefly
 from screener.reports.text import printable
 from screener.reports.topics import TOPICS
 from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, sentence, speaking_against
@@ -56,15 +57,6 @@ NOTES = {
     "allowed": N_("Allowed: {note}"),
     "advice": N_("Advised: {note}"),
     "after_entry": N_("Only after entry: {note}"),
-}
-QUALITIES = {
-    "registry": N_("registry"),
-    "key_list": N_("key list"),
-    "registry_summary": N_("registry summary"),
-    "title": N_("title"),
-    "publication": N_("publication"),
-    "lay": N_("lay"),
-    "draft": N_("draft, not checked"),
 }
 REVIEWED_OF = N_("Encodings of criteria that a clinician has reviewed: {reviewed} of {encoded}.")
 NOT_ADVICE = N_(
@@ -234,9 +226,7 @@ class Clinician:
     def sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:
         """Where it was read, by the names under which the sources are listed at the end."""
         entry = self.words.criterion(trial["id"], criterion["id"])
-        read = self.words.language.clauses(
-            f"{s['of']} {s['item']} ({self.say(QUALITIES[s['quality']])})" for s in entry.source
-        )
+        read = self.words.language.clauses(briefly(s, self.words.language) for s in entry.source)
         note = self.texts.criterion_note(trial["id"], criterion["id"]).strip() if entry.note else ""
         return [
             *([self.say("Source: {source}.", source=read)] if read else []),

@@ -12,10 +12,11 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.engine.result import Code
-from screener.reports.console import MARKS, QUALITIES, STYLES, by_purpose, mark, short, warned
+from screener.reports.console import MARKS, STYLES, by_purpose, mark, short, warned
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.requirement import Requirement
+from screener.reports.sources import listed
 from screener.reports.text import printable
 from screener.reports.wording import KINDS, Words, speaking_against
 
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from screener.engine.result import CriterionResult, Missing, Result, TrialResult
-    from screener.knowledge import CompiledCriterion, Knowledge
+    from screener.knowledge import Knowledge
 
-OF_THE_REGISTRY = ("registry", "key_list", "draft")
 NUMBERS = N_(
     "Item numbers after “registry's list” are those of the registry's list, not the protocol's: add the protocol's own"
     " number and version. The ids at the beginning of a line are this program's."
@@ -125,7 +125,9 @@ class Coordinator:
         why = self.words.unnamed(criterion["reason"]["code"]) if named else self._why(trial, criterion)
         asked = "" if criterion["reason"]["code"] is Code.ASK_PERSON else rule.of(entry)
         said = [part for part in (asked, why, *self._recent(trial, criterion), *self._obstacle(criterion)) if part]
-        return self._sentences([self.language.clauses(said), *self._listed(entry)])
+        return self._sentences(
+            [part for part in (self.language.clauses(said), listed(entry.source, self.language)) if part]
+        )
 
     def _why(self, trial: TrialResult, criterion: CriterionResult) -> str:
         """Of what is not met the evidence alone; the obstacle follows."""
@@ -166,17 +168,6 @@ class Coordinator:
             return self.say("a result of the last {period}", period=period(own[0]))
         policy = self.words.vocabulary.facts[name].recheck_after
         return self.say("not older than {period} (project policy)", period=period(policy)) if policy else ""
-
-    def _listed(self, entry: CompiledCriterion) -> list[str]:
-        """Where the item stands: the registry's list first, said to be that; else what it was read in."""
-        own = [s for s in entry.source if s["quality"] in OF_THE_REGISTRY]
-        if own:
-            items = self.language.clauses(f"{s['of']} {s['item']}" for s in own)
-            return [self.say("registry's list: {items}", items=items)]
-        items = self.language.clauses(
-            f"{s['of']} {s['item']} ({self.say(QUALITIES[s['quality']])})" for s in entry.source
-        )
-        return [self.say("not from the registry's list: {items}", items=items)] if items else []
 
 
 def deciding(trial: TrialResult) -> list[CriterionResult]:

@@ -14,6 +14,7 @@ from screener.knowledge import Texts
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.page import Alert, Block, Checklist, Item, Page, Paragraph, Row, Rows, Section, TrialCard
 from screener.reports.questions import Questions, misses
+from screener.reports.sources import items
 from screener.reports.wording import Words
 from screener.rules.verdicts import FAILING
 
@@ -277,8 +278,7 @@ class Letter:
     def _number(self, trial: str, criterion: str) -> str:
         """The item as the sources number it; ours where they have no number."""
         sources = self.words.criterion(trial, criterion).source
-        items = ", ".join(dict.fromkeys(f"{s['of']} {s['item']}" for s in sources))
-        return f"{criterion} ({items})" if items else criterion
+        return f"{criterion} ({items(sources)})" if sources else criterion
 
     def _end(self) -> Section:
         text = self.say(

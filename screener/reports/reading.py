@@ -9,6 +9,7 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.readers import Note, Why
+from screener.reports.language import N_
 from screener.reports.layout import Hanging
 from screener.reports.text import printable
 from screener.reports.wording import Words
@@ -21,38 +22,38 @@ if TYPE_CHECKING:
     from screener.readers import Referral
 
 SENTENCES = {
-    Why.NOT_READ: "not read: nothing that a criterion asks for stands in this kind of entry",
-    Why.UNKNOWN_CODE: "no code or name in it is one that a criterion asks for",
-    Why.BROKEN: "not read: it does not have the form of its kind",
-    Why.ENTERED_IN_ERROR: "not used: entered in error, as the record says",
-    Why.NOT_CONFIRMED: "not used: not confirmed, or ruled out ({name})",
-    Why.NOT_DONE: "not used: cancelled, not done, not given, or over",
-    Why.NOTHING_KNOWN: "not used: it only says that nothing is known; if a list is whole, say so with `complete`",
-    Why.EMPTY_LIST: "a list that is empty for a reason: what would stand in it is unknown, and not absent",
-    Why.OTHER_PATIENT: "not used: it names another patient, who is not in the file",
-    Why.NO_PATIENT: "it names no patient, and was taken for the only one of the file",
-    Why.NO_VALUE: "not used: it has no value ({name})",
-    Why.VALUE_NOT_READ: "not used: its value could not be read ({name})",
-    Why.NO_UNIT: "not used: its number has no unit ({name})",
-    Why.WRONG_UNIT: "not used: its unit is not one of this measurement, or not known ({name})",
-    Why.OTHER_SPECIMEN: "not used: its specimen is another one than the test asks for, or not known ({name})",
-    Why.CODES_DISAGREE: "its codes mean different things: none of them counts as certain",
-    Why.ANSWERS_DISAGREE: "not used: its value and its interpretation contradict each other ({name})",
-    Why.REFUSED: "not used: {because}",
-    Why.CONTRADICTED: "not used: it says that something was ruled out which {by} says is there",
-    Why.OTHER_VERSION: "not used: a newer version of it stands in the file",
-    Why.REPEATED: "says the same as {by}",
-    Why.NOT_IN_FILE: "not used: the medicine that it refers to is not in the file",
-    Why.BY_TEXT: "recognised by its words only, not by a code: check it ({name})",
-    Why.PRELIMINARY: "a result that is not final ({name})",
-    Why.DATED_BY_ISSUE: "dated by the day of issue, since the day of the sample is not told ({name})",
-    Why.DATE_NOT_READ: "its date could not be read",
-    Why.RECORDED_DAY: "the day on which it was recorded stands for the day of the diagnosis: check it",
-    Why.SAID_LONG_AGO: "said to be taken, too long before the rest of the file to count as present",
-    Why.WITHHELD: "the medicine's name is left out, since it may tell who the patient is",
-    Why.AGE_ONLY: "an age without a day of birth: write `born`, with the year and month",
-    Why.AS_OF_STAMP: "the profile is as of {day}, the day on which the file was made",
-    Why.AS_OF_NEWEST: "the profile is as of {day}, the newest day in the file",
+    Why.NOT_READ: N_("not read: nothing that a criterion asks for stands in this kind of entry"),
+    Why.UNKNOWN_CODE: N_("no code or name in it is one that a criterion asks for"),
+    Why.BROKEN: N_("not read: it does not have the form of its kind"),
+    Why.ENTERED_IN_ERROR: N_("not used: entered in error, as the record says"),
+    Why.NOT_CONFIRMED: N_("not used: not confirmed, or ruled out ({name})"),
+    Why.NOT_DONE: N_("not used: cancelled, not done, not given, or over"),
+    Why.NOTHING_KNOWN: N_("not used: it only says that nothing is known; if a list is whole, say so with `complete`"),
+    Why.EMPTY_LIST: N_("a list that is empty for a reason: what would stand in it is unknown, and not absent"),
+    Why.OTHER_PATIENT: N_("not used: it names another patient, who is not in the file"),
+    Why.NO_PATIENT: N_("it names no patient, and was taken for the only one of the file"),
+    Why.NO_VALUE: N_("not used: it has no value ({name})"),
+    Why.VALUE_NOT_READ: N_("not used: its value could not be read ({name})"),
+    Why.NO_UNIT: N_("not used: its number has no unit ({name})"),
+    Why.WRONG_UNIT: N_("not used: its unit is not one of this measurement, or not known ({name})"),
+    Why.OTHER_SPECIMEN: N_("not used: its specimen is another one than the test asks for, or not known ({name})"),
+    Why.CODES_DISAGREE: N_("its codes mean different things: none of them counts as certain"),
+    Why.ANSWERS_DISAGREE: N_("not used: its value and its interpretation contradict each other ({name})"),
+    Why.REFUSED: N_("not used: {because}"),
+    Why.CONTRADICTED: N_("not used: it says that something was ruled out which {by} says is there"),
+    Why.OTHER_VERSION: N_("not used: a newer version of it stands in the file"),
+    Why.REPEATED: N_("says the same as {by}"),
+    Why.NOT_IN_FILE: N_("not used: the medicine that it refers to is not in the file"),
+    Why.BY_TEXT: N_("recognised by its words only, not by a code: check it ({name})"),
+    Why.PRELIMINARY: N_("a result that is not final ({name})"),
+    Why.DATED_BY_ISSUE: N_("dated by the day of issue, since the day of the sample is not told ({name})"),
+    Why.DATE_NOT_READ: N_("its date could not be read"),
+    Why.RECORDED_DAY: N_("the day on which it was recorded stands for the day of the diagnosis: check it"),
+    Why.SAID_LONG_AGO: N_("said to be taken, too long before the rest of the file to count as present"),
+    Why.WITHHELD: N_("the medicine's name is left out, since it may tell who the patient is"),
+    Why.AGE_ONLY: N_("an age without a day of birth: write `born`, with the year and month"),
+    Why.AS_OF_STAMP: N_("the profile is as of {day}, the day on which the file was made"),
+    Why.AS_OF_NEWEST: N_("the profile is as of {day}, the newest day in the file"),
 }
 """What is said of each; a test lists the reasons that lack a sentence."""
 SHOWN = 3
@@ -101,7 +102,7 @@ def sentence(note: Note, words: Words) -> str:
     said = dict(note.params)
     if "name" in said:
         said["name"] = _name(said["name"], words)
-    text = SENTENCES[note.why]
+    text = words.say(SENTENCES[note.why])
     return printable(text.format_map(said) if "{name}" not in text or "name" in said else text.replace(" ({name})", ""))
 
 
@@ -138,6 +139,6 @@ def _name(name: str, words: Words) -> str:
     """A fact, condition or medicine by its name."""
     vocabulary = words.vocabulary
     if name in vocabulary.facts:
-        return vocabulary.facts[name].name
+        return words.name("fact", name)
     about = "condition" if name in vocabulary.conditions else "treatment"
     return words.name(about, name)
