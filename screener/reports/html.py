@@ -6,6 +6,7 @@ Makes no words but headings: a family's page and a letter come as a `Page`, a pr
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,7 @@ def _rendered(template: str, code: str, title: str, **content: Any) -> str:
     return page.render(language=code, title=title, say=Language(code).say, **content) + "\n"
 
 
+@cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from functools import cache
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from families import ON, all_open, criterion, made, planted, shipped
 from hypothesis import given
 from hypothesis import strategies as st
+from seen import Seen
 
 from screener.documents import Document, read
 from screener.engine.screening import screen
@@ -41,43 +41,7 @@ from screener.reports.text import printable, unbroken
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = {path.stem: read(path).data for path in sorted((ROOT / "examples").glob("*.yaml"))}
-INLINE = {"bdi", "span", "strong", "label", "a", "br", "input"}
-VOID = {"meta", "input", "br", "rect", "line", "path", "circle"}
 HOSTILE = '<script>alert(1)</script> & "quoted" \u202eright\u202c שלום (עולם) \x1b[31mred'
-
-
-class Seen(HTMLParser):
-    """What a page holds: its texts, block by block, and its elements with their attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.ended = True
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self.ended = self.ended or tag not in INLINE or (tag == "span" and ("class", "note") in attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert tag in VOID or self.open.pop() == tag, f"{tag} is closed where it is not the innermost"
-        self.ended = self.ended or tag not in INLINE
-
-    def handle_data(self, data: str) -> None:
-        if "style" in self.open or "head" in self.open or not data.strip(" \n"):
-            return
-        if self.ended:
-            self.blocks.append("")
-        self.blocks[-1] += data
-        self.ended = False
-
-    def said(self) -> list[str]:
-        return [said for text in self.blocks if (said := " ".join(text.split()))]
 
 
 def as_shown(text: str) -> str:
