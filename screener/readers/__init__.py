@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Note", "Reader", "Referral", "Source", "Why", "reader_of", "referrals"]
 
 
-BEGINNINGS = (b"{", b"<")
+BEGINNINGS = (b"{", b"[", b"<")
 """How a file begins that any reader here knows; a profile in YAML is not worth importing them."""
 
 

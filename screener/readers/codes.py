@@ -42,6 +42,7 @@ SYSTEMS = {
     "http://www.whocc.no/atc": "atc",
     "https://www.whocc.no/atc": "atc",
     "http://fhir.de/codesystem/bfarm/atc": "atc",
+    "https://smt.esante.gouv.fr/terminologie-atc": "atc",
     "http://fhir.de/codesystem/dimdi/atc": "atc",
     "urn:oid:2.16.840.1.113883.6.73": "atc",
     "http://www.orpha.net": "orpha",
