@@ -15,10 +15,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer.main
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+
+from screener.cli import app
+from screener.cli.spoken import as_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "screener" / "reports" / "locale"
 KEYWORDS = {"say": None, "say_many": (1, 2), "N_": None}
-ARGUMENTS = {"say": 1, "say_many": 2, "N_": 1}
+ARGUMENTS = {"say": 1, "say_many": 2, "said": 1, "said_many": 2, "N_": 1}
 """The functions that mark a sentence, and how many of their first arguments are its forms."""
 BEFORE = {"fr": re.compile(r" (?=[:;!?»])|(?<=«) ")}
 """Spaces at which a language breaks no line: French before double punctuation and inside its quotation marks."""
@@ -42,7 +46,18 @@ def sentences() -> Catalog:
         ROOT / "screener", [("**.html", "jinja2")], keywords=KEYWORDS
     ):
         out.add(message, None, [(f"screener/{Path(file).as_posix()}", 1)], auto_comments=comments, context=context)
+    for text in sorted(set(helped(typer.main.get_command(app)))):
+        out.add(text, None, [("screener/cli", 1)])
     return out
+
+
+def helped(command: Any) -> Iterator[str]:
+    """What the help of a command, its options and its own commands says; examples are the same in every language."""
+    texts = [command.help, *(getattr(param, "help", "") for param in command.params)]
+    yield from (as_sentences(text) for text in texts if text)
+    context = typer.Context(command)
+    for name in getattr(command, "commands", ()):
+        yield from helped(command.get_command(context, name))
 
 
 def marked(source: str) -> Iterator[str | tuple[str, ...]]:

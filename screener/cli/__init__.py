@@ -33,6 +33,7 @@ from screener.cli import (
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
+    from screener.reports.language import Language
 
 __all__ = ["app", "exit_code", "main"]
 
@@ -89,43 +90,56 @@ def main() -> NoReturn:
 
 
 def exit_code() -> int:
-    """Runs the program up to its exit code."""
+    """Runs the program up to its exit code; help and errors are in the language of the run."""
+    import os
+
+    from screener.cli.spoken import spoken
+    from screener.reports.language import of_run
+
+    language = of_run(sys.argv[1:], os.environ)
+    with spoken(language):
+        return _exit_code(language)
+
+
+def _exit_code(language: Language) -> int:
     from screener.cli.output import Unwritten
     from screener.errors import ScreenerError
 
     try:
         return int(app(prog_name="screener", standalone_mode=False) or 0)
     except MISUSE as misuse:
-        return _misused(misuse)
+        return _misused(misuse, language)
     except ScreenerError as error:
-        return _refused(error)
+        return _refused(error, language)
     except Unwritten as failure:
-        return _unwritten(gone=failure.gone)
+        return _unwritten(language, gone=failure.gone)
     except (typer.Abort, KeyboardInterrupt):
         return 130
     except Exception as error:  # noqa: BLE001
-        return _fault(error)
+        return _fault(error, language)
 
 
-def _misused(misuse: Any) -> int:
+def _misused(misuse: Any, language: Language) -> int:
     """Typer's own words for people, the same for programs."""
-    if not _wants_json():
-        misuse.show()
-        return int(misuse.exit_code)
-    from screener.cli.errors import misuse_as_json
+    if _wants_json():
+        from screener.cli.errors import misuse_as_json
 
-    _to_stderr(misuse_as_json(misuse.format_message()))
+        _to_stderr(misuse_as_json(misuse.format_message()))
+    else:
+        from screener.cli.spoken import show
+
+        show(misuse, language)
     return int(misuse.exit_code)
 
 
-def _refused(error: ScreenerError) -> int:
+def _refused(error: ScreenerError, language: Language) -> int:
     from screener.cli.errors import as_json, as_text
 
-    _to_stderr(as_json(error) if _wants_json() else as_text(error))
+    _to_stderr(as_json(error) if _wants_json() else as_text(error, language))
     return error.exit_code
 
 
-def _unwritten(*, gone: bool) -> int:
+def _unwritten(language: Language, *, gone: bool) -> int:
     """What is left to write goes nowhere. That nobody reads on (`| head`) is no error."""
     import os
 
@@ -133,15 +147,16 @@ def _unwritten(*, gone: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if gone:
         return 0
-    _to_stderr("screener: the output cannot be written. Is the disk full? Make room, and try again.")
+    why = language.say("the output cannot be written. Is the disk full? Make room, and try again.")
+    _to_stderr(f"screener: {why}")
     return 74
 
 
-def _fault(error: Exception) -> int:
+def _fault(error: Exception, language: Language) -> int:
     """Where it happened and nothing of what it held: its text may repeat a patient's value."""
     from screener.cli.errors import fault, fault_as_json
 
-    _to_stderr(fault_as_json(error) if _wants_json() else fault(error))
+    _to_stderr(fault_as_json(error) if _wants_json() else fault(error, language))
     return 70
 
 
@@ -150,4 +165,6 @@ def _wants_json() -> bool:
 
 
 def _to_stderr(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
+    from screener.cli.output import for_stream
+
+    print(for_stream(text, sys.stderr), file=sys.stderr)  # noqa: T201

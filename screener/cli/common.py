@@ -58,7 +58,10 @@ UserData = Annotated[
     typer.Option("--user-data/--no-user-data", help="With or without the trials in your own folder, laid over these."),
 ]
 For = Annotated[Reader, typer.Option("--for", help="Who reads it. --json is the same for all.")]
-Lang = Annotated[Code, typer.Option("--lang", help="The language of the answer. --json is the same in all.")]
+Lang = Annotated[
+    Code,
+    typer.Option("--lang", envvar="SCREENER_LANG", help="The language of the answer. --json is the same in all."),
+]
 Number = Annotated[
     int | None,
     typer.Option("--patient", metavar="N", min=1, help="Which patient of an export that holds several, from 1."),

@@ -1,4 +1,4 @@
-"""Errors as people and programs read them."""
+"""Errors as people read them, in the language of the run, and as programs do, always in English."""
 
 from __future__ import annotations
 
@@ -10,15 +10,25 @@ from typing import TYPE_CHECKING
 from screener.reports.text import printable
 
 if TYPE_CHECKING:
-    from screener.errors import ScreenerError
+    from screener.errors import Problem, ScreenerError
+    from screener.reports.language import Language
 
 __all__ = ["as_json", "as_text", "fault", "fault_as_json", "misuse_as_json"]
 
 
-def as_text(error: ScreenerError) -> str:
+def as_text(error: ScreenerError, language: Language) -> str:
     """What is wrong with which file, each problem on a line of its own."""
-    lines = [f"screener: {error.file} cannot be used.", *(f"  {problem}" for problem in error.problems)]
+    head = language.say("{file} cannot be used.", file=language.tell(error.file))
+    lines = [f"screener: {head}", *(f"  {_problem(problem, language)}" for problem in error.problems)]
     return "\n".join(map(printable, lines))
+
+
+def _problem(problem: Problem, language: Language) -> str:
+    """Where it is, why, and what to do."""
+    line = language.say("line {number}", number=problem.line) if problem.line else ""
+    where = ", ".join(part for part in (line, language.tell(problem.path)) if part)
+    what = f"{language.tell(problem.why)} {language.tell(problem.do)}"
+    return language.say("{where}: {what}", where=where, what=what) if where else what
 
 
 def as_json(error: ScreenerError) -> str:
@@ -33,12 +43,11 @@ def misuse_as_json(message: str) -> str:
     return _as_json({"kind": "usage", "problems": [{"line": None, "path": "", "why": message, "do": do}]})
 
 
-def fault(error: Exception) -> str:
+def fault(error: Exception, language: Language) -> str:
     """A fault of the program itself: its kind and place, never its text."""
-    return (
-        f"screener: a fault of the program ({_place(error)}). No file was written.\n"
-        "  Please report this line; it holds nothing of the patient. Do not send the patient's file."
-    )
+    what = language.say("a fault of the program ({place}). No file was written.", place=_place(error))
+    do = language.say("Please report this line; it holds nothing of the patient. Do not send the patient's file.")
+    return f"screener: {what}\n  {do}"
 
 
 def fault_as_json(error: Exception) -> str:

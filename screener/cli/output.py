@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _DRIVES_A_TERMINAL = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
@@ -50,12 +54,18 @@ def write_as_is(text: str) -> None:
 def write_text(text: str) -> None:
     """Writes text in the terminal's own encoding; what that does not have is spelled in ASCII."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    _write(for_stream(text, sys.stdout).encode(encoding, "replace"))
+
+
+def for_stream(text: str, stream: TextIO | None) -> str:
+    """Text that a stream can take: what its encoding does not have is spelled in ASCII."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
     plain = text.translate(_NO_BREAK)
     try:
-        raw = plain.encode(encoding)
+        plain.encode(encoding)
     except UnicodeEncodeError:
-        raw = "".join(_spelled(c, encoding) for c in plain).encode(encoding, "replace")
-    _write(raw)
+        return "".join(_spelled(c, encoding) for c in plain)
+    return plain
 
 
 def _spelled(letter: str, encoding: str) -> str:

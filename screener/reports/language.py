@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache, reduce
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screener.messages import Message
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from gettext import GNUTranslations
 
 CATALOGUES = Path(__file__).resolve().parent / "locale"
@@ -25,6 +28,8 @@ class Code(StrEnum):
 
 
 LANGUAGES: tuple[str, ...] = tuple(Code)
+ENVIRONMENT = ("SCREENER_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+"""What says which language somebody reads, the first that is set."""
 
 
 def N_(message: str) -> str:  # noqa: N802  the name by which catalogues find a sentence that is translated later
@@ -48,6 +53,21 @@ class Language:
         own = one if count == 1 else many
         said = own if self.code is Code.EN else _catalogue(self.code).ngettext(one, many, count)
         return said.format(count=count, **params)
+
+    def tell(self, text: str) -> str:
+        """What was said where no language was known; other text as it is."""
+        if self.code is Code.EN or not isinstance(text, Message):
+            return str(text)
+        values = {name: self.tell(value) if isinstance(value, str) else value for name, value in text.values.items()}
+        if len(text.forms) == 1:
+            return self.say(text.forms[0], **values)
+        one, many = text.forms
+        return self.say_many(one, many, int(str(values.pop("count"))), **values)
+
+    def known(self, beginning: str) -> str:
+        """The English sentence of the catalogue that begins so; empty where none does."""
+        known = getattr(_catalogue(self.code), "_catalog", {}) if self.code is not Code.EN else {}
+        return next((message for message in known if isinstance(message, str) and message.startswith(beginning)), "")
 
     def either(self, parts: Iterable[str]) -> str:
         """Of several, one is enough: “a or b or c”."""
@@ -75,6 +95,17 @@ class Language:
 
 
 ENGLISH = Language()
+
+
+def of_run(arguments: Sequence[str], environment: Mapping[str, str]) -> Language:
+    """The language of errors and of help: what `--lang` asks for, else the environment's; English if it is not known.
+
+    It is asked for before the options are read, as these may be what is wrong.
+    """
+    asked = [a.removeprefix("--lang=") for a in arguments if a.startswith("--lang=")]
+    asked += [after for before, after in pairwise(arguments) if before == "--lang"]
+    asked += [environment[name][:2] for name in ENVIRONMENT if environment.get(name)][:1]
+    return next((Language(code) for code in asked if code in LANGUAGES), ENGLISH)
 
 
 @cache
