@@ -8,28 +8,11 @@ kept), 70 a fault of the program, 74 the output cannot be written, 130 interrupt
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-
-from screener.cli import (
-    access,
-    ask,
-    batch,
-    criteria,
-    define,
-    diff,
-    explain,
-    form,
-    letter,
-    profile,
-    schema,
-    screen,
-    timeline,
-    trials,
-    verify,
-    whatif,
-)
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
@@ -39,8 +22,35 @@ __all__ = ["app", "exit_code", "main"]
 MISUSE: type[Exception] = typer.BadParameter.__mro__[1]
 """What a wrong use of any kind raises; typer has no lasting name for it."""
 
+COMMANDS = (
+    "screen", "explain", "timeline", "whatif", "verify", "diff", "schema", "define", "ask", "form", "letter", "batch",
+    "access", "profile", "trials", "criteria",
+)  # fmt: skip
+"""As the help lists them. Each is a module of this package, which adds itself to an app."""
+
+
+class Commands(TyperGroup):
+    """The commands by name: the module of one is imported when that one is asked for, all of them only for the help."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": dict.fromkeys(COMMANDS)})
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None."""
+        if cmd_name in self.commands and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = _command(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+def _command(name: str) -> Any:
+    alone = typer.Typer(rich_markup_mode=None)
+    import_module(f"{__name__}.{name}").add_to(alone)
+    return typer.main.get_group(alone).commands[name]
+
+
 app = typer.Typer(
     name="screener",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -48,22 +58,6 @@ app = typer.Typer(
     " why.\n\nNothing about a patient leaves this machine. It decides nothing: the investigator does.",
     epilog="Example: screener screen examples/referral.yaml --on 2026-11-22",
 )
-screen.add_to(app)
-explain.add_to(app)
-timeline.add_to(app)
-whatif.add_to(app)
-verify.add_to(app)
-diff.add_to(app)
-schema.add_to(app)
-define.add_to(app)
-ask.add_to(app)
-form.add_to(app)
-letter.add_to(app)
-batch.add_to(app)
-profile.add_to(app)
-trials.add_to(app)
-access.add_to(app)
-criteria.add_to(app)
 
 
 def _version(asked: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 
-_DRIVES_A_TERMINAL = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_DRIVES_A_TERMINAL = r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 _NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
 """Once lines are broken, a space is a space: it can be searched for."""
 _IN_ASCII = str.maketrans(
@@ -39,7 +39,7 @@ def write_json(data: object) -> None:
     import json
 
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    _write(f"{_DRIVES_A_TERMINAL.sub(_escaped, text)}\n".encode())
+    _write(f"{re.sub(_DRIVES_A_TERMINAL, _escaped, text)}\n".encode())
 
 
 def write_as_is(text: str) -> None:

@@ -1,7 +1,5 @@
 """The verdict on one trial, from what is bound. Today by Kleene's logic; an exact decision takes the same place."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import NamedTuple, Protocol
