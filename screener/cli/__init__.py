@@ -8,6 +8,7 @@ kept), 70 a fault of the program, 74 the output cannot be written, 130 interrupt
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout, suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -84,11 +85,12 @@ def main() -> NoReturn:
 
 def exit_code() -> int:
     """Runs the program up to its exit code."""
-    from screener.cli.output import Unwritten
+    from screener.cli.output import Unwritten, printed
     from screener.errors import ScreenerError
 
     try:
-        return int(app(prog_name="screener", standalone_mode=False) or 0)
+        with redirect_stdout(printed()):
+            return int(app(prog_name="screener", standalone_mode=False) or 0)
     except MISUSE as misuse:
         return _misused(misuse)
     except ScreenerError as error:
@@ -104,7 +106,9 @@ def exit_code() -> int:
 def _misused(misuse: Any) -> int:
     """Typer's own words for people, the same for programs."""
     if not _wants_json():
-        misuse.show()
+        if sys.stderr is not None:
+            with suppress(OSError):
+                misuse.show()
         return int(misuse.exit_code)
     from screener.cli.errors import misuse_as_json
 
@@ -144,4 +148,7 @@ def _wants_json() -> bool:
 
 
 def _to_stderr(text: str) -> None:
-    print(text, file=sys.stderr)  # noqa: T201
+    """Where nobody can be told, the exit code has to do."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(text, file=sys.stderr, flush=True)  # noqa: T201

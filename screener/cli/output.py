@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from typing import Any, TextIO
 
 _DRIVES_A_TERMINAL = r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 _NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
@@ -32,6 +33,25 @@ class Unwritten(Exception):  # noqa: N818
     def __init__(self, *, gone: bool) -> None:
         super().__init__("the output was not written")
         self.gone = gone
+
+
+class _Printed:
+    """Standard output as typer gets it: what it prints, such as help, goes out like everything else."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        write_text(text)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def printed() -> Any:
+    """Standard output for typer; none where there is none."""
+    return sys.stdout and _Printed(sys.stdout)
 
 
 def write_json(data: object) -> None:
