@@ -19,7 +19,7 @@ from screener.engine.screening import screen
 from screener.errors import Problem, ScreenerError
 from screener.knowledge import load
 from screener.profile.patient import patient_from
-from screener.readers import Note
+from screener.readers.notes import Note
 from screener.reports.language import Code, Language
 from screener.reports.letter import Letter, asked_of, has_died
 from screener.reports.reading import as_read, sentence

@@ -35,12 +35,11 @@ from screener.engine.verdict import Decide, Decision
 from screener.engine.windows import spans
 from screener.engine.worlds import Open, by_worlds
 from screener.knowledge import CompiledTrial, Knowledge
-from screener.knowledge.compiled import CompiledCriterion, Unknown
+from screener.knowledge.compiled import Unknown, unread_criterion
 from screener.places import gazetteer
 from screener.profile.models import Location
 from screener.profile.patient import Course, Patient
 from screener.profile.readings import ANY, reading
-from screener.rules.formula import leaf
 from screener.rules.scheme import NOT_CLASSIFIED, Scheme
 from screener.rules.verdicts import BEST_FIRST, FAILING
 from screener.trials import PURPOSES, Place, Record, joinable, places, point_of
@@ -225,10 +224,7 @@ def closes(trial: TrialResult) -> str:
 def not_encoded(key: str) -> CompiledTrial:
     """A trial whose criteria nobody has encoded yet: both sides of its list are unread, so that silence is no "no"."""
     unknowns = tuple(Unknown("unread", side, 2, criterion=f"unread-{side}") for side in SIDES)
-    criteria = tuple(
-        CompiledCriterion(f"unread-{side}", side, "", "not_read", lay=False, note="", source=(), formula=leaf(i, 0b10))
-        for i, side in enumerate(SIDES)
-    )
+    criteria = tuple(unread_criterion(side, number) for number, side in enumerate(SIDES))
     return CompiledTrial(key, unknowns, criteria, dict.fromkeys(SIDES, "none"), {}, ())
 
 

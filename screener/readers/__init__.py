@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from screener.readers.notes import Note, Why
 from screener.readers.reader import Reader, Referral
 from screener.readers.source import Source
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from screener.errors import ScreenerError
     from screener.vocabulary import Vocabulary
 
-__all__ = ["Note", "Reader", "Referral", "Source", "Why", "reader_of", "referrals"]
+__all__ = ["Reader", "Referral", "Source", "reader_of", "referrals"]
 
 
 BEGINNINGS = (b"{", b"[", b"<")

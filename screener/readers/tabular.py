@@ -186,7 +186,7 @@ class _Patient:
         self._complete()
         first, last = self.rows[0].number, self.rows[-1].number
         rows = f"row {first}" if first == last else f"rows {first} to {last}"
-        return replace(self.draft.referral(source.file, NAME), where=rows, log=tuple(self._log()))
+        return self.draft.referral(source.file, NAME)._replace(where=rows, log=tuple(self._log()))
 
     def _number(self) -> None:
         """The referral's own, or that of its row; what tells who the patient is is no number of a referral."""

@@ -12,7 +12,6 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from screener.engine.result import Code
-from screener.reports.ahead import Ahead
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.sources import briefly
@@ -96,6 +95,8 @@ class Clinician:
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
         """One trial: its criteria by topic, each with its evidence, its source and what would change it."""
+        from screener.reports.ahead import Ahead
+
         said = "not_encoded" not in trial["flags"] or self.words.has_items(trial["id"])
         shown = [c for c in trial["criteria"] if said and only in ("", c["id"])]
         topics: dict[str, list[CriterionResult]] = {}

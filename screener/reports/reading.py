@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.console import Group
 from rich.text import Text
 
-from screener.readers import Note, Why
+from screener.readers.notes import Note, Why
 from screener.reports.language import N_
 from screener.reports.layout import Hanging
 from screener.reports.text import printable

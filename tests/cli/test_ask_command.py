@@ -86,14 +86,6 @@ def test_nothing_is_asked_about_somebody_who_has_died(tmp_path: Path) -> None:
     assert done.out == "The profile says that the patient has died: there is nothing to ask.\n"
 
 
-def test_other_commands_do_not_load_it() -> None:
-    code = (
-        "import sys; import screener.cli; print([m for m in sys.modules if 'prompt_toolkit' in m or 'interview' in m])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
 # in a terminal
 
 

@@ -24,7 +24,8 @@ from bundles import (
 )
 
 from screener.errors import Invalid, Unreadable
-from screener.readers import Source, Why, reader_of, referrals
+from screener.readers import Source, reader_of, referrals
+from screener.readers.notes import Why
 
 MS = code(SNOMED, "24700007")
 CD4 = observation("o", "24467-3", **quantity(180, "/uL"))

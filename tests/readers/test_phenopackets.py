@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from bundles import all_of, entries, understood, why
 
-from screener.readers import Why
+from screener.readers.notes import Why
 
 
 def packet(**more: Any) -> dict[str, Any]:
