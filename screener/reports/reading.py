@@ -61,6 +61,9 @@ SENTENCES = {
     Why.DELETED: "not used: it was deleted later",
     Why.DEATH_NOT_READ: "the patient may have died: the record has a day of death that cannot be read",
     Why.MORE_PAGES: "this is one page of several: export the whole, since the other pages are not here",
+    Why.DAY_OR_MONTH: "day and month may be either, and both are kept: say which is first, `table: {dates: day_first}`",
+    Why.NOT_MAPPED: "its column is not in the mapping",
+    Why.UNNAMED: "not used: its column has no name",
 }
 """What is said of each; a test lists the reasons that lack a sentence."""
 SHOWN = 3
