@@ -15,7 +15,7 @@ from test_reader_laws import ODD, changed, everything, held, places, resources
 from screener.errors import Invalid
 from screener.readers import Referral
 
-EXPORTS = [case.export for case in CASES]
+EXPORTS = [case.export for case in CASES if not isinstance(case.export, bytes)]
 PLACES = [list(places(export)) for export in EXPORTS]
 NEVER = {"entered-in-error", "cancelled", "not-done", "not-taken", "draft", "registered", "preparation", "declined"}
 REQUESTS = ("MedicationRequest", "MedicationDispense")
