@@ -52,6 +52,9 @@ class Why(StrEnum):
     DELETED = "deleted"
     DEATH_NOT_READ = "death_not_read"
     MORE_PAGES = "more_pages"
+    DAY_OR_MONTH = "day_or_month"
+    NOT_MAPPED = "not_mapped"
+    UNNAMED = "unnamed"
 
 
 class Note(NamedTuple):

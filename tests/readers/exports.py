@@ -3,11 +3,12 @@
 What is expected was written down before the program had seen the export. `notes`: reasons that must be told, by place.
 """
 
+import json
 from typing import Any, NamedTuple
 
 from bundles import ATC, ICD10, ICD10CM, LOINC, RXNORM, SNOMED, Json, code
 
-from screener.readers import Why
+from screener.readers.notes import Why
 
 
 class Case(NamedTuple):
@@ -486,7 +487,7 @@ case(
         "a medicine (MedicationStatement/cip) ongoing",
         "lymphocytes 1.12 10*9/L 2026-11-05",
         "cd4 410 /mm3 2026-11-05",
-        "csf_jcv_pcr negative 2026-10-21",
+        "csf_jcv_pcr negative csf 2026-10-21",
         "hiv negative 2026-10-21",
     ],
     {
@@ -703,7 +704,7 @@ case(
         "jcv_pcr detected 2026-10-04",
         "jcv_pcr detected urine 2026-10-05",
         "jcv_pcr detected csf 2026-10-06",
-        "jcv_pcr detected 2026-10-07",
+        "jcv_pcr detected urine 2026-10-07",
         "jcv_pcr not_detected csf 2026-10-08",
         "csf_jcv_pcr not_detected 2026-10-09",
         "csf_jcv_copies 1250 {copies}/mL csf 2026-10-11",
@@ -1093,4 +1094,132 @@ case(
         "MedicationRequest/not": Why.NOT_DONE,
         "MedicationStatement/lost": Why.NOT_IN_FILE,
     },
+)
+
+
+# --- what is told only in passing
+
+case(
+    "tests that words alone name, and samples that words alone tell",
+    whole(
+        person(),
+        lab(
+            "cells",
+            {**code(LOINC, "99999-9", "Lymphocytes [#/volume] in Cerebral spinal fluid"), "text": "Lymphocytes"},
+            **amount(5, "/uL"),
+        ),
+        lab(
+            "ascites",
+            {**code(LOINC, "99999-8", "Neutrophils in Peritoneal fluid"), "text": "neutrophils"},
+            **amount(300, "/uL"),
+        ),
+        lab("blood", {**code("urn:local", "77", "Platelets"), "text": "platelets"}, **amount(150, "10*9/L")),
+        r("Specimen", "tube", type={"text": "CSF, lumbar puncture, tube 3"}),
+        r("Specimen", "both", type={"text": "CSF and blood"}),
+        lab("tube", "33295-7", "2026-10-01", specimen=ref("Specimen/tube"), **NOT_DETECTED),
+        lab("both", "33295-7", "2026-10-02", specimen=ref("Specimen/both"), **NOT_DETECTED),
+        lab("text", "42921-7", "2026-10-03", specimen={"display": "Cerebrospinal fluid sample"}, **DETECTED),
+        lab("when", "777-3", "in October", **amount(140, "10*9/L")),
+        lab("hl7", "14135-8", "20261002", **amount(200, "/uL")),
+    ),
+    [
+        *BORN,
+        "platelets 150 10*9/L 2026-11-02",
+        "csf_jcv_pcr not_detected csf 2026-10-01",
+        "jcv_pcr detected csf 2026-10-03",
+        "platelets 140 10*9/L",
+        "cd8 200 /uL",
+    ],
+    {
+        "Observation/cells": Why.OTHER_SPECIMEN,
+        "Observation/ascites": Why.OTHER_SPECIMEN,
+        "Observation/blood": Why.BY_TEXT,
+        "Observation/both": Why.OTHER_SPECIMEN,
+        "Observation/when": Why.DATE_NOT_READ,
+        "Observation/hl7": Why.DATE_NOT_READ,
+    },
+)
+
+case(
+    "codes of blocks, of two diseases, with marks, and of systems that nobody knows",
+    whole(
+        person(),
+        problem("block", code(ICD10, "C81-C96")),
+        problem("two", code(ICD10, "B20/C83.3")),
+        problem("dash", code(BFARM, "G35.-")),
+        problem("mark", code(BFARM, "D86.9+")),
+        problem("behind", code(BFARM, "C83.3 V")),
+        problem("small", code(ICD10CM, "b20")),
+        problem("nowhere", {"coding": [{"code": "G70.00"}]}),
+        problem("name", {"coding": [{"system": "ICD-10", "code": "G70.00", "display": "Myasthenia gravis"}]}),
+    ),
+    [*BORN, "multiple_sclerosis active", "sarcoidosis active", "hiv_infection active", "myasthenia_gravis active"],
+    {
+        "Condition/block": Why.UNKNOWN_CODE,
+        "Condition/two": Why.UNKNOWN_CODE,
+        "Condition/behind": Why.NOT_CONFIRMED,
+        "Condition/nowhere": Why.UNKNOWN_CODE,
+        "Condition/name": Why.BY_TEXT,
+    },
+)
+
+case(
+    "a transaction that asks for the patient by number",
+    whole(
+        person(identifier=[{"system": "urn:oid:1.2.3", "value": "4711"}]),
+        {**problem("a", code(SNOMED, "24700007")), "subject": ref("Patient?identifier=urn:oid:1.2.3|4711")},
+        {**problem("b", code(SNOMED, "31541009")), "subject": ref("Patient?identifier=urn%3Aoid%3A1.2.3%7C4711")},
+        {**problem("c", code(ICD10CM, "B20")), "subject": ref("Patient?identifier=urn:oid:1.2.3|9999")},
+        kind="transaction",
+    ),
+    [*BORN, "multiple_sclerosis active", "sarcoidosis active"],
+    {"Condition/c": Why.OTHER_PATIENT},
+)
+
+case(
+    "bulk export of two patients, with a mark at its beginning and a broken line",
+    b"\xef\xbb\xbf"
+    + b"\r\n".join(
+        json.dumps(x).encode()
+        for x in (
+            person(),
+            {"resourceType": "Patient", "id": "q", "gender": "male", "birthDate": "1971"},
+            problem("a", code(SNOMED, "24700007")),
+            {**problem("b", code(ICD10CM, "B20")), "subject": ref("Patient/q")},
+            {**lab("c", "24467-3", **amount(300, "/uL")), "subject": ref("https://bulk.example.org/fhir/Patient/q")},
+            {"resourceType": "Group", "id": "g", "member": [{"entity": ref("Patient/p")}]},
+        )
+    )
+    + b'\n{"resourceType": "Cond',
+    [
+        [*BORN, "multiple_sclerosis active"],
+        ["born 1971", "sex male", "hiv_infection active", "cd4 300 /uL 2026-11-02"],
+    ],
+)
+
+case(
+    "a list of resources without a bundle, and nobody named in them",
+    [
+        {k: v for k, v in lab("a", "24467-3", **amount(300, "/uL")).items() if k != "subject"},
+        problem("b", code(SNOMED, "24700007")),
+    ],
+    ["cd4 300 /uL 2026-11-02", "multiple_sclerosis active"],
+)
+
+case(
+    "HIV that is said to be over is not said to be absent",
+    whole(
+        person(),
+        problem("hiv", code(ICD10CM, "B20"), status="resolved", onsetDateTime="2001"),
+        problem("ms", code(SNOMED, "24700007"), status="remission"),
+        problem("ra", code(SNOMED, "69896004"), status="inactive", abatementDateTime="2020-05"),
+        r("Condition", "tx", code=code(ICD10CM, "Z94.0"), clinicalStatus={"text": "Active"}),
+    ),
+    [
+        *BORN,
+        "hiv_infection past since 2001",
+        "multiple_sclerosis remission",
+        "rheumatoid_arthritis past until 2020-05",
+        "kidney_transplant present",
+    ],
 )

@@ -69,7 +69,7 @@ def test_nothing_is_dropped_in_silence(case: Case) -> None:
 
 
 def _resources(data: Any) -> list[str]:
-    if isinstance(data, bytes):
+    if isinstance(data, bytes | list):
         return []
     held = [entry.get("resource") for entry in data.get("entry", [])] if data["resourceType"] == "Bundle" else [data]
     inner = [where for one in held if one and one["resourceType"] == "Bundle" for where in _resources(one)]

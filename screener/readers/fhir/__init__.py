@@ -151,15 +151,21 @@ def _read(record: Record, patient: Held | None, held: list[Held]) -> None:
         if one.type == "DiagnosticReport" or "hasMember" in one.raw:
             specimens_of_parts(record, one)
     for one in current:
-        if (one.type in READ or one.type in ELSEWHERE) and (why := why_not(one)):
-            record.refuse(one, why)
-        elif one.type in READ:
-            if patient is not None and not one.about and one.type not in ("Patient", "Composition"):
-                record.warn(one, Why.NO_PATIENT)
-            READ[one.type](record, one)
-        elif one.type not in HELPING:
-            record.leave(one, Why.NOT_READ)
-        _read_inside(record, one)
+        _read_one(record, one, named=patient is not None)
+        if one.inner:
+            _read_inside(record, one)
+
+
+def _read_one(record: Record, one: Held, *, named: bool) -> None:
+    """A resource, if it may be read. `named`: whether the file says who the patient is."""
+    if (one.type in READ or one.type in ELSEWHERE) and (why := why_not(one)):
+        record.refuse(one, why)
+    elif one.type in READ:
+        if named and not one.about and one.type not in ("Patient", "Composition"):
+            record.warn(one, Why.NO_PATIENT)
+        READ[one.type](record, one)
+    elif one.type not in HELPING:
+        record.leave(one, Why.NOT_READ)
 
 
 def _read_inside(record: Record, held: Held) -> None:

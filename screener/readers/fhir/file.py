@@ -9,6 +9,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from pydantic_core import from_json
 
@@ -142,8 +143,14 @@ def _about(raw: Raw) -> str:
     for key in ABOUT:
         part = raw.get(key)
         if isinstance(part, dict):
-            return str(part["reference"]) if isinstance(part.get("reference"), str) else _otherwise(part)
+            return _asked(part["reference"]) if isinstance(part.get("reference"), str) else _otherwise(part)
     return ""
+
+
+def _asked(reference: str) -> str:
+    """The reference; of one that asks for a number, as transactions do, the number."""
+    _, asks, number = reference.partition("?identifier=")
+    return f"{NUMBER}{unquote(number)}" if asks else reference
 
 
 def _otherwise(part: Raw) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from screener.readers.answers import Answers, Number, from_text, result_of
@@ -29,6 +30,10 @@ OF_THE_PATIENT = (
 )  # fmt: skip
 """What of the patient's own a result may be about."""
 MARKS = {Why.BY_TEXT: "by its text", Why.PRELIMINARY: "not final", Why.DATED_BY_ISSUE: "day of issue"}
+FLUID = re.compile(
+    r"\b(?:fluid|body fluid|marrow|stool|swab|biopsy|sputum|saliva|lavage|tissue|aspirate)\b", re.IGNORECASE
+)
+"""Words for samples that no fact is of."""
 NOT_NAMED = "unnamed"
 """A specimen that is given, and that the vocabulary does not know."""
 
@@ -52,6 +57,8 @@ def read_observation(record: Record, held: Held) -> None:
         return
     specimens = _specimens(record, held, observation)
     when = _when(observation)
+    if not when and (observation.effectiveDateTime or observation.effectiveInstant or observation.effectivePeriod.end):
+        record.warn(held, Why.DATE_NOT_READ)
     for value in (observation, *observation.component):
         for meaning in _one_fact(record, held, record.meanings("fact", value.code)):
             _Result(record, held, value, meaning.name, by_text=meaning.by_text).add(specimens, when)
@@ -117,6 +124,8 @@ class _Result:
     def add(self, specimens: set[str], when: dict[str, str]) -> None:
         """To the findings, or to what could not be used."""
         fact = self._measured()
+        if self.by_text:
+            specimens = specimens | self._named_specimens()
         found = result_of(self.record.codes, fact, self._said())
         if found is Why.NO_VALUE and (self.value.valueRange or self.value.valueRatio or self.value.valueDateTime):
             found = Why.VALUE_NOT_READ
@@ -129,6 +138,12 @@ class _Result:
         else:
             dated = {k: v for k, v in when.items() if k != "issued"}
             self._add({"fact": fact.id, **found, "specimen": specimen, **dated}, issued="issued" in when)
+
+    def _named_specimens(self) -> set[str]:
+        """What samples the names of a test name, where no code says which test it is; other fluids are of nobody."""
+        texts = list(self.value.code.texts())
+        named = {name for text in texts for name in self.record.codes.specimens_in(text)}
+        return named or ({NOT_NAMED} if any(FLUID.search(text) for text in texts) else set())
 
     def _add(self, entry: dict[str, Any], *, issued: bool) -> None:
         early = self.held.raw.get("status") not in FINAL
@@ -209,6 +224,7 @@ def _specimens(record: Record, held: Held, observation: Observation) -> set[str]
     found = {_specimen(record, held, observation.specimen)} if _given(observation.specimen) else set()
     if site := observation.bodySite:
         found |= {m.name for m in record.meanings("specimen", site)}
+        found |= {name for text in site.texts() for name in record.codes.specimens_in(text)}
     return found or record.by_report.get(id(held), set())
 
 
@@ -219,10 +235,18 @@ def _given(reference: Reference) -> bool:
 def _specimen(record: Record, held: Held, reference: Reference) -> str:
     target = record.target(reference, held, "Specimen")
     if target is None:
-        return record.codes.by_text("specimen", reference.display) or NOT_NAMED
+        return _in_words(record, [reference.display])
     specimen = record.read(Specimen, target)
     found = record.meanings("specimen", specimen.type) if specimen else ()
-    return found[0].name if len(found) == 1 else NOT_NAMED
+    if found or specimen is None:
+        return found[0].name if len(found) == 1 else NOT_NAMED
+    return _in_words(record, [*specimen.type.texts()])
+
+
+def _in_words(record: Record, texts: list[str]) -> str:
+    """The only sample that some words name."""
+    named = {name for text in texts for name in record.codes.specimens_in(text)}
+    return named.pop() if len(named) == 1 else NOT_NAMED
 
 
 def _fitting(fact: Fact, specimens: set[str]) -> str | None:

@@ -24,10 +24,15 @@ AS_TEXT = ("clinicalStatus", "verificationStatus", "class")
 IN_LISTS = (("interpretation", dict), ("class", list))
 """What has one form in R4, and another one elsewhere."""
 
+LOOKED_FOR = KEYS | {"modifierExtension", "implicitRules", *AS_TEXT, *(key for key, _ in IN_LISTS)}
+"""Without any of these keys a resource is what it seems."""
+
 
 def why_not(held: Held) -> Why | None:
     """Why a resource must not be read as what it seems to say; None when it may be."""
     raw = held.raw
+    if LOOKED_FOR.isdisjoint(raw) and held.type not in ELSEWHERE:
+        return None
     if raw.get("modifierExtension") or raw.get("implicitRules"):
         return Why.MODIFIED
     if held.type in ELSEWHERE or not KEYS.isdisjoint(raw):
