@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 LOCALE = ROOT / "screener" / "reports" / "locale"
 KEYWORDS = {"say": None, "say_many": (1, 2), "N_": None}
-ARGUMENTS = {"say": 1, "say_many": 2, "said": 1, "said_many": 2, "N_": 1}
+ARGUMENTS = {"say": 1, "say_many": 2, "worded": 1, "worded_many": 2, "N_": 1}
 """The functions that mark a sentence, and how many of their first arguments are its forms."""
 BEFORE = {"fr": re.compile(r" (?=[:;!?»])|(?<=«) ")}
 """Spaces at which a language breaks no line: French before double punctuation and inside its quotation marks."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from screener.errors import Problem, Unreadable
+from screener.messages import worded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +25,22 @@ LARGEST = 2_000_000
 """Bytes; a referral is a few thousand."""
 DEEPEST = 40
 LONGEST_INTEGER = 300
-NOTHING_YET = "Write {} for one that knows nothing yet."
+NOTHING_YET = worded("Write {empty} for one that knows nothing yet.", empty="{}")
+PARSER = (
+    worded("mapping values are not allowed here"),
+    worded("mapping keys are not allowed here"),
+    worded("sequence entries are not allowed here"),
+    worded("could not find expected …"),
+    worded("expected …"),
+    worded("expected <block end>, but found …"),
+    worded("expected the node content, but found …"),
+    worded("found character … that cannot start any token"),
+    worded("found unexpected …"),
+    worded("found unexpected end of stream"),
+    worded("found unknown escape character …"),
+    worded("an escape or directive without a meaning"),
+)
+"""What the parser says, without what it quotes; its rarer words stay as they are."""
 
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
@@ -73,7 +89,9 @@ def parse(text: str, file: str) -> Document:
         raise _syntax(file, mark.line + 1 if mark else None, error.problem or "") from None
     except YAMLError as error:
         line = text.count("\n", 0, getattr(error, "position", 0)) + 1
-        raise _refused(file, "A character there is no text.", "Save the file as plain text.", line) from None
+        raise _refused(
+            file, worded("A character there is no text."), worded("Save the file as plain text."), line
+        ) from None
     except (ValueError, OverflowError, AssertionError):  # what the parser itself lets through
         raise _syntax(file, None, "an escape or directive without a meaning") from None
 
@@ -89,12 +107,12 @@ class _Builder:
         """The only document of the file."""
         next(self.events)  # the stream begins
         if _kind(next(self.events)) != "DocumentStart":
-            raise _refused(self.file, "The file says nothing.", NOTHING_YET)
+            raise _refused(self.file, worded("The file says nothing."), NOTHING_YET)
         data = self._value(next(self.events), ())
         next(self.events)  # the document ends
         if _kind(next(self.events)) == "DocumentStart":
-            why = "There is more than one document in the file."
-            raise _refused(self.file, why, "Keep one, without '---' lines.")
+            why = worded("There is more than one document in the file.")
+            raise _refused(self.file, why, worded("Keep one, without '---' lines."))
         return Document(self.file, data, self.lines)
 
     def _value(self, event: Any, path: PathKey) -> Any:
@@ -116,7 +134,7 @@ class _Builder:
         for event in self._until("MappingEnd"):
             key = self._key(event, path)
             if key in out:
-                raise self._at(event, "A key stands twice in one entry.", "Keep one of the two.")
+                raise self._at(event, worded("A key stands twice in one entry."), worded("Keep one of the two."))
             self.lines[(*path, key)] = event.start_mark.line + 1
             out[key] = self._value(next(self.events), (*path, key))
         return out
@@ -124,7 +142,7 @@ class _Builder:
     def _key(self, event: Any, path: PathKey) -> str:
         self._refuse(event, path)
         if _kind(event) != "Scalar":
-            raise self._at(event, "A key must be a word.", "Put quotes around it.")
+            raise self._at(event, worded("A key must be a word."), worded("Put quotes around it."))
         return self._text(event)
 
     def _text(self, event: Any) -> str:
@@ -132,15 +150,17 @@ class _Builder:
         try:
             return str(event.value).encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            raise self._at(event, "Half a character stands alone.", "Write the character itself.") from None
+            raise self._at(
+                event, worded("Half a character stands alone."), worded("Write the character itself.")
+            ) from None
 
     def _refuse(self, event: Any, path: PathKey) -> None:
         if event.anchor is not None:
-            raise self._at(event, "Anchors and aliases (& and *) are not read.", "Write it out.")
+            raise self._at(event, worded("Anchors and aliases (& and *) are not read."), worded("Write it out."))
         if event.tag is not None:
-            raise self._at(event, "Tags (!) are not read.", "Write the plain value.")
+            raise self._at(event, worded("Tags (!) are not read."), worded("Write the plain value."))
         if len(path) > DEEPEST:
-            raise self._at(event, "The file is nested too deeply.", "Write it flatter.")
+            raise self._at(event, worded("The file is nested too deeply."), worded("Write it flatter."))
 
     def _at(self, event: Any, why: str, do: str) -> Unreadable:
         return _refused(self.file, why, do, event.start_mark.line + 1)
@@ -164,10 +184,10 @@ def text_of(path: Path, largest: int = LARGEST) -> str:
     """The text of a file. Raises Unreadable with the place and the way out."""
     raw = _bytes(path, largest)
     if len(raw) > largest:
-        limit = f"The file is larger than {largest // 1000} kB."
-        raise _refused(str(path), limit, "A referral is a few kB: is this the right file?")
+        limit = worded("The file is larger than {size} kB.", size=largest // 1000)
+        raise _refused(str(path), limit, worded("A referral is a few kB: is this the right file?"))
     if not raw.strip():
-        raise _refused(str(path), "The file is empty.", NOTHING_YET)
+        raise _refused(str(path), worded("The file is empty."), NOTHING_YET)
     return decoded(raw, str(path))
 
 
@@ -177,12 +197,12 @@ def _bytes(path: Path, largest: int) -> bytes:
         with path.open("rb") as file:
             return file.read(largest + 1)
     except FileNotFoundError:
-        raise _refused(str(path), "There is no such file.", "Check the name and the folder.") from None
+        raise _refused(str(path), worded("There is no such file."), worded("Check the name and the folder.")) from None
     except IsADirectoryError:
-        raise _refused(str(path), "This is a folder.", "Give the file in it.") from None
+        raise _refused(str(path), worded("This is a folder."), worded("Give the file in it.")) from None
     except (OSError, ValueError):
-        why = "The file cannot be opened."
-        raise _refused(str(path), why, "Check its name, and that you may read it.") from None
+        why = worded("The file cannot be opened.")
+        raise _refused(str(path), why, worded("Check its name, and that you may read it.")) from None
 
 
 def decoded(raw: bytes, file: str) -> str:
@@ -191,18 +211,21 @@ def decoded(raw: bytes, file: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise _refused(file, "The text is not UTF-8.", "Save it as UTF-8 and try again.", line) from None
+        raise _refused(
+            file, worded("The text is not UTF-8."), worded("Save it as UTF-8 and try again."), line
+        ) from None
 
 
 def _syntax(file: str, line: int | None, problem: str) -> Unreadable:
-    why = f"This is not YAML ({_without_quotes(problem)})."
-    do = "Check indentation, colons and quotes there; every key is followed by ': '."
+    why = worded("This is not YAML ({why}).", why=_without_quotes(problem))
+    do = worded("Check indentation, colons and quotes there; every key is followed by ': '.")
     return _refused(file, why, do, line)
 
 
 def _without_quotes(problem: str) -> str:
     """The parser's own words, without anything that it quotes from the file."""
-    return re.sub(r"['\"].*['\"]", "…", problem, flags=re.DOTALL)
+    bare = re.sub(r"['\"].*['\"]", "…", problem, flags=re.DOTALL)
+    return next((known for known in PARSER if known == bare), bare)
 
 
 def _refused(file: str, why: str, do: str, line: int | None = None) -> Unreadable:

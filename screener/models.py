@@ -11,11 +11,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from screener.errors import Problem, ScreenerError, nearest
+from screener.messages import either, worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from screener.documents import Document, PathKey
+
+
+class Refused(ValueError):  # noqa: N818
+    """What a check of a model says of a value: why it cannot be, and what to do."""
+
+    def __init__(self, why: str, do: str = "") -> None:
+        super().__init__(f"{why} | {do}" if do else why)
+        self.why, self.do = why, do
 
 
 class Model(BaseModel):
@@ -31,12 +40,13 @@ class Model(BaseModel):
 M = TypeVar("M", bound=Model)
 
 MEANT = {
-    "model_type": "Keys are expected here. | Write it as `key: value`, such as `born: 1972`.",
-    "dict_type": "Keys are expected here. | Write it as `key: value`.",
-    "tuple_type": "A list is expected here. | Begin each entry with `- `.",
-    "list_type": "A list is expected here. | Begin each entry with `- `.",
-    "string_type": "Text is expected here. | Put quotes around it if it looks like a number.",
-    "bool_type": "Yes or no is expected here. | Write true or false.",
+    "model_type": (worded("Keys are expected here."), worded("Write it as `key: value`, such as `born: 1972`.")),
+    "dict_type": (worded("Keys are expected here."), worded("Write it as `key: value`.")),
+    "tuple_type": (worded("A list is expected here."), worded("Begin each entry with `- `.")),
+    "list_type": (worded("A list is expected here."), worded("Begin each entry with `- `.")),
+    "string_type": (worded("Text is expected here."), worded("Put quotes around it if it looks like a number.")),
+    "bool_type": (worded("Yes or no is expected here."), worded("Write true or false.")),
+    "string_too_short": (worded("Nothing stands here."), worded("Write it, or leave the key out.")),
 }
 """The commonest of pydantic's messages, in words for people who write files."""
 
@@ -124,16 +134,31 @@ def _problem(model: type[Model], document: Document, error: dict[str, Any]) -> P
     if error["type"] == "extra_forbidden":
         return _unknown_key(model, path, line)
     if error["type"] == "missing":
-        return Problem(f"`{error['loc'][-1]}` is missing.", "Add it.", place(document, path), line)
-    why, _, do = MEANT.get(error["type"], str(error["msg"])).removeprefix("Value error, ").partition(" | ")
-    return Problem(f"{why.rstrip('.')}.", do or "Write it in that form.", place(document, path), line)
+        missing = worded("`{key}` is missing.", key=error["loc"][-1])
+        return Problem(missing, worded("Add it."), place(document, path), line)
+    why, do = _meant(error)
+    return Problem(why, do or worded("Write it in that form."), place(document, path), line)
+
+
+def _meant(error: dict[str, Any]) -> tuple[str, str]:
+    """Why it is refused and what to do, where that is more than to write it in that form."""
+    refused = error.get("ctx", {}).get("error")
+    if isinstance(refused, Refused):
+        return refused.why, refused.do
+    if error["type"] == "literal_error":
+        words = error["ctx"]["expected"].replace(" or ", ", ").split(", ")
+        return worded("Input should be {words}.", words=either(words)), ""
+    if error["type"] in MEANT:
+        return MEANT[error["type"]]
+    why, _, do = str(error["msg"]).removeprefix("Value error, ").partition(" | ")
+    return f"{why.rstrip('.')}.", do
 
 
 def _unknown_key(model: type[Model], path: PathKey, line: int | None) -> Problem:
     known = sorted(_keys(model.model_json_schema(), path[:-1]))
     meant = nearest(str(path[-1]), known)
-    do = f"Did you mean `{meant}`?" if meant else f"Known here: {', '.join(known)}."
-    return Problem("Unknown key.", do, spelled(path) if meant else spelled(path[:-1]), line)
+    do = worded("Did you mean `{word}`?", word=meant) if meant else worded("Known here: {keys}.", keys=", ".join(known))
+    return Problem(worded("Unknown key."), do, spelled(path) if meant else spelled(path[:-1]), line)
 
 
 def _keys(schema: dict[str, Any], path: PathKey) -> set[str]:

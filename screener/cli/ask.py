@@ -11,6 +11,7 @@ from screener.cli.common import Data, For, Lang, On, Reader, screening_day
 from screener.cli.files import refusal, shown, write_file
 from screener.cli.output import write_text
 from screener.cli.screen import screen
+from screener.messages import worded
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
@@ -65,11 +66,17 @@ def _session(resume: Path | None, path: Path, knowledge: Knowledge, day: date) -
 
     if resume is None:
         if path.exists():
-            raise refusal(f"{path} is there already; --resume goes on with it, -o names another", "--output")
+            raise refusal(
+                worded("{path} is there already; --resume goes on with it, -o names another", path=shown(path)),
+                "--output",
+            )
         return Session(knowledge, day)
     text = text_of(resume)
     if not own(text) and path == resume:
-        why = f"{resume} was not written by `screener ask`; name another file with -o, so that it stays as it is"
+        why = worded(
+            "{path} was not written by `screener ask`; name another file with -o, so that it stays as it is",
+            path=shown(resume),
+        )
         raise refusal(why, "--resume")
     return resumed(text, str(resume), knowledge, day)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.messages import worded, worded_many
 from screener.reports.language import Code
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Reader(StrEnum):
     FAMILY = "family"
 
 
-STANDARD_INPUT = "standard input"
+STANDARD_INPUT = worded("standard input")
 TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
 """How files are called that hold a row a patient, and that one patient's commands do not read."""
 LARGEST_INPUT = 256_000_001
@@ -142,15 +143,18 @@ def opened(
 def _chosen(source: Source, found: list[Referral | ScreenerError], number: int | None) -> Referral:
     """The patient that was asked for, or the only one. Patients have numbers here: their names stay where they are."""
     if number is None and len(found) > 1:
-        do = f"Choose one of them: --patient 1 to --patient {len(found)}, in the order of the file."
-        raise source.refused(f"The file holds {len(found)} patients.", do)
+        do = worded("Choose one of them: --patient 1 to --patient {last}, in the order of the file.", last=len(found))
+        raise source.refused(_held(len(found)), do)
     if number is not None and number > len(found):
-        held = "only one patient" if len(found) == 1 else f"{len(found)} patients"
-        raise source.refused(f"The file holds {held}.", "Give a smaller --patient.")
+        raise source.refused(_held(len(found)), worded("Give a smaller --patient."))
     one = found[(number or 1) - 1]
     if isinstance(one, Exception):
         raise one
     return one
+
+
+def _held(patients: int) -> str:
+    return worded_many("The file holds only one patient.", "The file holds {count} patients.", patients)
 
 
 def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:
@@ -163,8 +167,10 @@ def record_of(knowledge: Knowledge, asked: str, hint: str) -> Record:
         return record
     names = {name.casefold(): name for r in knowledge.records.values() for name in r.names}
     meant = nearest(asked, list(names))
-    do = f"did you mean {names[meant]}?" if meant else "`screener trials list --all` names every one"
-    raise typer.BadParameter(f"no such trial; {do}", param_hint=hint)
+    if meant:
+        raise typer.BadParameter(worded("no such trial; did you mean {word}?", word=names[meant]), param_hint=hint)
+    why = worded("no such trial; `screener trials list --all` names every one")
+    raise typer.BadParameter(why, param_hint=hint)
 
 
 def screening_day(on: str | None) -> date:
@@ -178,7 +184,7 @@ def screening_day(on: str | None) -> date:
     except NotADate:
         days = None
     if days is None or not days.decided:
-        why = "not a day of the calendar from 1900 to 2199; write it as 2026-11-22"
+        why = worded("not a day of the calendar from 1900 to 2199; write it as 2026-11-22")
         raise typer.BadParameter(why, param_hint="--on")
     return days.first
 
@@ -196,8 +202,8 @@ def _document(source: Source) -> Document:
         return read(source.path)
     raw = source.raw or b""
     if len(raw) > LARGEST:
-        why = f"There is more than {LARGEST // 1000} kB."
-        raise source.refused(why, "A referral is a few kB: is this the right file?")
+        why = worded("There is more than {size} kB.", size=LARGEST // 1000)
+        raise source.refused(why, worded("A referral is a few kB: is this the right file?"))
     return parse(decoded(raw, source.file), source.file)
 
 

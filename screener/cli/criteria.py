@@ -13,6 +13,7 @@ import typer
 from screener.cli.common import Data, Lang, UserData, record_of, screening_day
 from screener.cli.files import Force, shown, write_file
 from screener.cli.output import write_json, write_text
+from screener.messages import worded
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
@@ -230,6 +231,9 @@ def _sheet(record: Record, location: Location, knowledge: Knowledge, language: L
 
     found = criteria_of(location, record.key)
     if found is None:
-        why = f"nobody has encoded the criteria of {record.key} yet; `screener trials show {record.key}` has its record"
+        why = worded(
+            "nobody has encoded the criteria of {trial} yet; `screener trials show {trial}` has its record",
+            trial=record.key,
+        )
         raise typer.BadParameter(why, param_hint="TRIAL")
     return CriteriaSheet(record, *found, Words(knowledge, language))

@@ -9,6 +9,7 @@ import typer
 
 from screener.cli.common import AsJson, Lang, On, UserData, read_profile
 from screener.cli.output import write_json, write_text
+from screener.messages import worded
 from screener.reports.language import Code, Language
 
 Old = Annotated[Path, typer.Argument(metavar="OLD", help="A profile in YAML or JSON; - reads standard input.")]
@@ -48,7 +49,7 @@ def diff(
 
     folders: list[Path | None] = [*data] if data else [None]
     if len(folders) != (2 if new is None else 1):
-        why = "give two profiles (and --data once at most), or one profile and --data twice"
+        why = worded("give two profiles (and --data once at most), or one profile and --data twice")
         raise typer.BadParameter(why, param_hint="NEW or --data")
     before, was, day = read_profile(old, on, folders[0], own=own)
     after, now, _ = read_profile(new or old, on, folders[-1], own=own)

@@ -21,6 +21,7 @@ from screener.cli.common import (
     record_of,
 )
 from screener.cli.output import write_json, write_text
+from screener.messages import worded
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def explain(
     from screener.engine.screening import explained, screen
 
     if reader is Reader.FAMILY and not as_json:
-        why = "criteria are explained to professionals; `screener screen --for family` has the family's page"
+        why = worded("criteria are explained to professionals; `screener screen --for family` has the family's page")
         raise typer.BadParameter(why, param_hint="--for")
     patient, knowledge, day = read_profile(profile, on, data, number, own=own)
     found = explained(patient, knowledge, day, record_of(knowledge, trial, "TRIAL").key)
@@ -72,5 +73,5 @@ def _criterion(trial: TrialResult, asked: str) -> list[CriterionResult]:
     found = [c for c in trial["criteria"] if not asked or c["id"].casefold() == asked.casefold()]
     if not found:
         known = ", ".join(c["id"] for c in trial["criteria"])
-        raise typer.BadParameter(f"no such criterion; it has: {known}", param_hint="CRITERION")
+        raise typer.BadParameter(worded("no such criterion; it has: {known}", known=known), param_hint="CRITERION")
     return found

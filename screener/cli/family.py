@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from screener.messages import worded
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -40,8 +42,10 @@ def family_pages(
         left_out = hidden(hide, knowledge.vocabulary, words)
     except UnknownName as error:
         meant = nearest(error.name, error.known)
-        do = f"did you mean {meant}?" if meant else "`screener define` knows every name"
-        raise typer.BadParameter(f"{error}; {do}", param_hint="--hide") from None
+        why = worded("no fact, condition or drug has this name; `screener define` knows every name")
+        if meant:
+            why = worded("no fact, condition or drug has this name; did you mean {word}?", word=meant)
+        raise typer.BadParameter(why, param_hint="--hide") from None
     return pages(result, patient, knowledge, words, code, left_out)
 
 

@@ -53,7 +53,7 @@ def form(
     if as_json:
         write_json(made.as_json())
     else:
-        write_page(made.page(), layout, output, force=force)
+        write_page(made.page(), layout, output, Language(lang), force=force)
 
 
 def _known(profile: Path | None, on: str | None, data: Path | None) -> tuple[Patient, Knowledge, date]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screener.cli.common import Data, Lang, On, ProfilePath, read_profile, record_of
-from screener.cli.files import Force, shown, write_file
+from screener.cli.files import Force, tell_written, write_file
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -69,7 +69,7 @@ def letter(
     if as_json:
         write_json(made.as_json())
     else:
-        write_page(made.page(), form, output, force=force)
+        write_page(made.page(), form, output, language, force=force)
 
 
 def _no_letter(why: str, *, as_json: bool) -> None:
@@ -92,14 +92,14 @@ def _screened(patient: Patient, knowledge: Knowledge, day: date, named: list[str
     return screen(patient, knowledge._replace(records=chosen), day, everything=bool(named))
 
 
-def write_page(page: Page, form: Format, output: Path | None, *, force: bool) -> None:
+def write_page(page: Page, form: Format, output: Path | None, language: Language, *, force: bool) -> None:
     """The page in its form, to a file or to standard output."""
     text = rendered(page, form)
     if output is None:
         write_text(text)
     else:
         write_file(output, text, "--output", force=force)
-        write_text(f"Written: {shown(output)}.\n")
+        tell_written(output, language)
 
 
 def rendered(page: Page, form: Format) -> str:

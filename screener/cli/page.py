@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from screener.profile.patient import Patient
     from screener.reports.console import Clinician
     from screener.reports.coordinator import Coordinator
+    from screener.reports.language import Language
     from screener.reports.reading import Said
 
 STANDARD_OUTPUT = Path("-")
@@ -22,16 +23,16 @@ Html = Annotated[
 ]  # fmt: skip
 
 
-def write_html(text: str, path: Path, *, force: bool) -> None:
+def write_html(text: str, path: Path, language: Language, *, force: bool) -> None:
     """The page to its file, whole or not at all. Raises typer.BadParameter and Unwritten."""
-    from screener.cli.files import shown, write_file
-    from screener.cli.output import write_as_is, write_text
+    from screener.cli.files import tell_written, write_file
+    from screener.cli.output import write_as_is
 
     if path == STANDARD_OUTPUT:
         write_as_is(text)
         return
     write_file(path, text, "--html", force=force)
-    write_text(f"Written: {shown(path)}.\n")
+    tell_written(path, language)
 
 
 def professional_page(view: Clinician | Coordinator, patient: Patient, *, whole: bool, read: Said | None) -> str:

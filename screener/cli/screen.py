@@ -27,6 +27,7 @@ from screener.cli.family import Hide, family_pages, family_text
 from screener.cli.files import Force
 from screener.cli.output import write_json, write_text
 from screener.cli.page import Html, professional_page, write_html
+from screener.messages import worded
 from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def screen(
     if as_json:
         write_json(result)
     elif reader is Reader.FAMILY:
-        _to_family(family_pages(result, patient, knowledge, data, lang, hide or ()), result, html, force=force)
+        pages = family_pages(result, patient, knowledge, data, lang, hide or ())
+        _to_family(pages, result, html, Language(lang), force=force)
     else:
         view = professional(reader)(result, knowledge, Language(lang))
         _to_professional(view, patient, referral, html, whole=whole, unused=unused, force=force)
@@ -95,9 +97,13 @@ def screen(
 def _one_answer(reader: Reader, html: Path | None, *, whole: bool, as_json: bool) -> None:
     """Raises typer.BadParameter for options that ask for two things at once."""
     if html and as_json:
-        raise typer.BadParameter("--json and --html are two answers: ask for one at a time", param_hint="--html")
+        raise typer.BadParameter(
+            worded("--json and --html are two answers: ask for one at a time"), param_hint="--html"
+        )
     if reader is Reader.FAMILY and whole and not as_json:
-        raise typer.BadParameter("a family's page always has what can be asked about", param_hint="--trial or --all")
+        raise typer.BadParameter(
+            worded("a family's page always has what can be asked about"), param_hint="--trial or --all"
+        )
 
 
 def _result(patient: Patient, knowledge: Knowledge, day: date, trials: Sequence[str], *, whole: bool) -> Result:
@@ -122,10 +128,11 @@ def _to_professional(
 ) -> None:
     """On the console, or as a file; of an export also what was read of it."""
     if html:
+        language = view.words.language
         from screener.reports.reading import read_in_words
 
-        read = read_in_words(referral, view.knowledge, unused=unused) if referral.format else None
-        write_html(professional_page(view, patient, whole=whole, read=read), html, force=force)
+        read = read_in_words(referral, view.words, unused=unused) if referral.format else None
+        write_html(professional_page(view, patient, whole=whole, read=read), html, language, force=force)
         return
     from screener.reports.console import rendered
 
@@ -133,10 +140,10 @@ def _to_professional(
     if referral.format:
         from screener.reports.reading import read_from
 
-        write_text(rendered(read_from(referral, view.knowledge, unused=unused)))
+        write_text(rendered(read_from(referral, view.words, unused=unused)))
 
 
-def _to_family(pages: Sequence[Page], result: Result, html: Path | None, *, force: bool) -> None:
+def _to_family(pages: Sequence[Page], result: Result, html: Path | None, language: Language, *, force: bool) -> None:
     """On the console, or as a file; of somebody who has died there is no file."""
     from screener.reports.html import pages_html
     from screener.reports.letter import has_died
@@ -144,4 +151,4 @@ def _to_family(pages: Sequence[Page], result: Result, html: Path | None, *, forc
     if html is None or has_died(result):
         write_text(family_text(pages))
     else:
-        write_html(pages_html(pages), html, force=force)
+        write_html(pages_html(pages), html, language, force=force)

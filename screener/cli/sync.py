@@ -17,6 +17,7 @@ import typer
 
 from screener.cli.common import Data
 from screener.cli.output import write_json, write_text
+from screener.messages import worded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -161,10 +162,11 @@ def join(trial: Trial, number: Number, data: Data = None) -> None:
     known, store = known_to(data).known, store_of_own()
     record = next((r for key, r in known.base.items() if key.casefold() == trial.casefold()), None)
     if record is None:
-        why = f"no such trial; those without a number: {', '.join(j.trial for j in known.net.joins)}"
+        known_by = ", ".join(j.trial for j in known.net.joins)
+        why = worded("no such trial; those without a number: {trials}", trials=known_by)
         raise typer.BadParameter(why, param_hint="TRIAL")
     if not is_number(number):
-        why = "this is no number of a registry, such as 2024-512345-11-00 or NCT06990087"
+        why = worded("this is no number of a registry, such as 2024-512345-11-00 or NCT06990087")
         raise typer.BadParameter(why, param_hint="NUMBER")
     with store.locked():
         store.join(record.key, number)
@@ -227,7 +229,7 @@ def _manners(agent: str, *, tls12: bool) -> Manners:
 
     said = agent or USER_AGENT
     if not said.isascii() or not said.isprintable():
-        raise typer.BadParameter("write it in plain letters", param_hint="--user-agent")
+        raise typer.BadParameter(worded("write it in plain letters"), param_hint="--user-agent")
     return Manners(user_agent=said, tls12=tls12)
 
 
@@ -289,7 +291,7 @@ def _screened(profiles: Path, data: Path | None) -> tuple[dict[str, Any], Knowle
     from screener.profile.patient import patient_from
 
     if not profiles.is_dir():
-        raise typer.BadParameter("this is no folder of profiles", param_hint="--profiles")
+        raise typer.BadParameter(worded("this is no folder of profiles"), param_hint="--profiles")
     knowledge, day = read_knowledge(data), screening_day(None)
     files = sorted(f for f in profiles.iterdir() if f.suffix in (".yaml", ".yml", ".json"))
     patients = {f.name: patient_from(read(f), knowledge.vocabulary, day) for f in files}

@@ -9,6 +9,7 @@ import typer
 
 from screener.cli.common import AsJson, Data, Lang, ProfilePath, UserData, document_of, read_profile
 from screener.cli.output import write_json, write_text
+from screener.messages import worded
 from screener.reports.language import Code, Language
 
 ANOTHER = 1
@@ -36,7 +37,9 @@ def verify(
     from screener.engine.verify import result_from, verified
 
     if str(kept) == str(profile) == "-":
-        raise typer.BadParameter("standard input holds one file: the result or the profile", param_hint="PROFILE")
+        raise typer.BadParameter(
+            worded("standard input holds one file: the result or the profile"), param_hint="PROFILE"
+        )
     old = result_from(document_of(kept))
     patient, knowledge, _ = read_profile(profile, old["on"], data, own=own)
     found = verified(old, patient, knowledge)

@@ -72,4 +72,4 @@ def _setting(text: str) -> Setting:
     try:
         return setting(text)
     except NotASetting as error:
-        raise typer.BadParameter(str(error), param_hint="--set") from None
+        raise typer.BadParameter(error.args[0], param_hint="--set") from None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from screener.engine.result import AttestedResult
 from screener.errors import Invalid, Problem
+from screener.messages import worded
 from screener.rules.formula import Formula
 
 if TYPE_CHECKING:
@@ -69,14 +70,21 @@ def refuse_unasked(patient: Patient, knowledge: Knowledge, file: str) -> None:
 def _unasked(answer: Attested, knowledge: Knowledge) -> Iterator[Problem]:
     trial = knowledge.trials.get(answer.trial)
     if trial is None:
-        do = "`screener trials list --all` names every one; one that nobody has encoded asks nothing yet."
-        yield Problem("No encoded trial has this id.", do, f"{answer.path}.trial", answer.line)
+        do = worded("`screener trials list --all` names every one; one that nobody has encoded asks nothing yet.")
+        yield Problem(worded("No encoded trial has this id."), do, f"{answer.path}.trial", answer.line)
         return
     asked = [c.id for c in trial.criteria if list(_asked(trial, c.id))]
     if answer.criterion not in asked:
-        names = ", ".join(asked) or "none of its criteria"
-        why = "A site can attest an answer to a judgement or to a part that nobody could read, and this is neither."
-        yield Problem(why, f"In {trial.key} these are: {names}.", f"{answer.path}.criterion", answer.line)
+        names = ", ".join(asked) or worded("none of its criteria")
+        why = worded(
+            "A site can attest an answer to a judgement or to a part that nobody could read, and this is neither."
+        )
+        yield Problem(
+            why,
+            worded("In {trial} these are: {names}.", trial=trial.key, names=names),
+            f"{answer.path}.criterion",
+            answer.line,
+        )
 
 
 def _of(trial: str, attested: tuple[Attested, ...], on: date) -> list[Attested]:

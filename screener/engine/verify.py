@@ -10,6 +10,7 @@ from screener.engine.result import Result
 from screener.engine.screening import screen
 from screener.engine.whatif import Compared, compare
 from screener.errors import Invalid, Problem
+from screener.messages import worded
 
 if TYPE_CHECKING:
     from screener.documents import Document
@@ -50,8 +51,8 @@ def result_from(document: Document) -> Result:
         return adapter.validate_python(document.data)
     except ValidationError as failure:
         place = ".".join(str(part) for part in failure.errors(include_url=False, include_input=False)[0]["loc"])
-        do = "Give the file that `screener screen PROFILE --json` wrote, as it was written."
-        raise Invalid(document.file, [Problem("This is no result of this program.", do, place)]) from None
+        do = worded("Give the file that `screener screen PROFILE --json` wrote, as it was written.")
+        raise Invalid(document.file, [Problem(worded("This is no result of this program."), do, place)]) from None
 
 
 def verified(old: Result, patient: Patient, knowledge: Knowledge) -> Verified:

@@ -34,6 +34,7 @@ from screener.engine.screening import not_encoded, one_trial, screen
 from screener.engine.worlds import by_worlds
 from screener.errors import Invalid, Problem, nearest
 from screener.knowledge import CompiledTrial, Knowledge, Unknown
+from screener.messages import renamed, worded
 from screener.models import spelled
 from screener.profile.patient import Observation, Patient, patient_from
 from screener.profile.readings import ANY, in_unit, reading
@@ -333,10 +334,11 @@ def setting(text: str) -> Setting:
     said, _, day = (part.strip() for part in (value.rpartition("@") if "@" in value else (value, "", "")))
     about, _, name = (part.strip() for part in (key.partition(":") if ":" in key else ("fact", "", key)))
     if not said or not name:
-        raise NotASetting(f"write it as one of: {FORM}")
+        raise NotASetting(worded("write it as one of: {forms}", forms=FORM))
     if about not in get_args(About):
         meant = nearest(about, list(get_args(About)))
-        raise NotASetting(f"did you mean {meant}:…?" if meant else f"write it as one of: {FORM}")
+        form = worded("write it as one of: {forms}", forms=FORM)
+        raise NotASetting(worded("did you mean {word}?", word=f"{meant}:…") if meant else form)
     if about == "treatment":
         said = _treated(plain(said), day)
     if day:
@@ -347,11 +349,13 @@ def setting(text: str) -> Setting:
 def _treated(said: str, day: str) -> str:
     if said not in TREATED:
         raise NotASetting(
-            "a treatment is ongoing, or ended@DATE with the day of its last dose; "
-            "that one was never given is said by a whole list: complete:treatments=ever"
+            worded(
+                "a treatment is ongoing, or ended@DATE with the day of its last dose; "
+                "that one was never given is said by a whole list: complete:treatments=ever"
+            )
         )
     if said == "ended" and not day:
-        raise NotASetting("write the day of the last dose, such as ended@2026-11-01")
+        raise NotASetting(worded("write the day of the last dose, such as ended@2026-11-01"))
     return said
 
 
@@ -359,7 +363,7 @@ def _checked(day: str) -> None:
     try:
         parse_days(day)
     except NotADate as error:
-        raise NotASetting(f"after @, {error}") from None
+        raise NotASetting(worded("after @: {why}", why=error.args[0])) from None
 
 
 def what_if(document: Document, settings: list[Setting], knowledge: Knowledge, on: date, today: date) -> Compared:
@@ -417,7 +421,9 @@ class _Supposed:
     def _suppose(self, number: int, one: Setting) -> None:
         day = parse_days(one["date"]) if one["date"] else DayRange.exactly(self.on)
         if day.first > self.on:
-            self._problem(number, "This day lies after the screening day.", "Leave it out, or give a later --on.")
+            self._problem(
+                number, worded("This day lies after the screening day."), worded("Leave it out, or give a later --on.")
+            )
             return
         {
             "fact": self._fact,
@@ -462,8 +468,8 @@ class _Supposed:
         name = names.get(plain(one["name"]), "")
         if not name:
             meant = names.get(nearest(plain(one["name"]), list(names)), "")
-            do = f"Did you mean `{meant}`?" if meant else "Write its closest name."
-            self._problem(number, "This medicine is not known.", do)
+            do = worded("Did you mean `{word}`?", word=meant) if meant else worded("Write its closest name.")
+            self._problem(number, worded("This medicine is not known."), do)
             return
         given = [p for p in self._paths("treatments") if names.get(plain(self._at(p)["treatment"]), "") == name]
         open_ = [p for p in given if self._at(p).get("to") is None]
@@ -540,7 +546,7 @@ class _Supposed:
     def _of_setting(self, problem: Problem) -> Problem:
         number, why = self._number(problem.path), problem.why
         for path, other in self.places.items():
-            why = why.replace(path, _place(other))
+            why = renamed(why, path, _place(other))
         return Problem(why, problem.do, "" if number is None else _place(number))
 
     def _problem(self, number: int, why: str, do: str) -> None:

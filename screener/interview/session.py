@@ -15,6 +15,7 @@ from screener.engine.asking import to_ask
 from screener.engine.questions import Asked
 from screener.engine.screening import joinable_of, screen
 from screener.errors import Problem, Unreadable
+from screener.messages import worded
 from screener.profile.patient import patient_from
 from screener.reports.letter import may_ask
 from screener.reports.questions import misses
@@ -146,7 +147,9 @@ def resumed(text: str, file: str, knowledge: Knowledge, on: date) -> Session:
     document = parse(text, file)
     patient_from(document, knowledge.vocabulary, on)
     if not isinstance(document.data, dict):
-        raise Unreadable(file, [Problem("This is no profile.", "Give the file that `screener ask` wrote.")])
+        raise Unreadable(
+            file, [Problem(worded("This is no profile."), worded("Give the file that `screener ask` wrote."))]
+        )
     remark = re.search(rf"^{re.escape(UNKNOWN)}(.*)$", text, re.MULTILINE)
     parts = [part.split() for part in remark[1].split(";")] if remark else []
     unknown = tuple(Asked(part[0], tuple(part[1:])) for part in parts if len(part) > 1)  # type: ignore[arg-type]

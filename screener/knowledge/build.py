@@ -296,7 +296,7 @@ def _wrong_period(text: str) -> Iterator[str]:
     try:
         parse_period(text)
     except NotAPeriod as error:
-        yield f"{str(error).capitalize()}."
+        yield str(error)
 
 
 def _check_scheme(document: Document, name: str, scheme: Scheme, vocabulary: Vocabulary) -> None:

@@ -102,7 +102,7 @@ class _Compiler:
             error.criterion = criterion.id
             raise
         except (NotANumber, NotAPeriod) as error:
-            unusable = Unusable(f"A threshold or period cannot be read: {error}. | Correct it.")
+            unusable = Unusable(f"A threshold or period cannot be read: {error} | Correct it.")
             unusable.criterion = criterion.id
             raise unusable from None
         sources = tuple(s.model_dump() for s in criterion.source)

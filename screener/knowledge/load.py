@@ -14,6 +14,7 @@ from screener.errors import KnowledgeError, Problem
 from screener.knowledge.compiled import CompiledTrial, trial_from
 from screener.knowledge.locate import COMPILED, PACKAGE, Location, locate
 from screener.knowledge.unencoded import moved
+from screener.messages import worded
 from screener.rules.scheme import Scheme, schemes_from
 from screener.trials import Record, records_from
 from screener.vocabulary import Vocabulary
@@ -98,7 +99,7 @@ def _shipped(location: Location) -> dict[str, Any]:
     try:
         bundle: dict[str, Any] = json.loads(path.read_bytes())
     except (OSError, ValueError):
-        problem = Problem("The program is not installed whole.", "Install it again.")
+        problem = Problem(worded("The program is not installed whole."), worded("Install it again."))
         raise KnowledgeError(str(path), [problem]) from None
     return bundle
 
@@ -179,5 +180,7 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError:
-        problem = Problem("The file cannot be opened.", "Check that it is a file, and that you may read it.")
+        problem = Problem(
+            worded("The file cannot be opened."), worded("Check that it is a file, and that you may read it.")
+        )
         raise KnowledgeError(str(file), [problem]) from None

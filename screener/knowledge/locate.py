@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from screener.errors import KnowledgeError, Problem
+from screener.messages import worded
 
 Layer = Literal["data", "checkout", "shipped"]
 
@@ -86,8 +87,8 @@ def glossary() -> str:
 
 def _checked(folder: Path) -> Path:
     if not _holds_knowledge(folder):
-        why = "This folder does not hold the knowledge: `trials.json` and `criteria/facts.yaml` are not there."
-        raise KnowledgeError(str(folder), [Problem(why, "Give the folder above `criteria`.")])
+        why = worded("This folder does not hold the knowledge: `trials.json` and `criteria/facts.yaml` are not there.")
+        raise KnowledgeError(str(folder), [Problem(why, worded("Give the folder above `criteria`."))])
     return folder
 
 

@@ -8,12 +8,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from screener.models import Model
+from screener.messages import worded
+from screener.models import Model, Refused
 from screener.values import NotADate, NotAPoint, Point, checked_latitude, checked_longitude, parse_days
 
-NOT_ONE = "One value is expected here, not a list or a nested entry. | Write one finding a value."
-CLOCK = "Write a year, year-month or year-month-day, such as 2026-03-14."
-DEGREES = "Write degrees with a decimal point, north and east positive, such as 45.76 and 4.84 for Lyon."
+NOT_ONE = worded("One value is expected here, not a list or a nested entry."), worded("Write one finding a value.")
+CLOCK = worded("Write a year, year-month or year-month-day, such as 2026-03-14.")
+DEGREES = worded("Write degrees with a decimal point, north and east positive, such as 45.76 and 4.84 for Lyon.")
 
 
 def _as_text(value: Any) -> Any:
@@ -24,13 +25,13 @@ def _a_day(text: str) -> str:
     try:
         parse_days(text)
     except NotADate as error:
-        raise ValueError(f"{str(error).rstrip('.')}. | {CLOCK}") from None
+        raise Refused(error.args[0], CLOCK) from None
     return text
 
 
 def _one_value(value: Any) -> Any:
     if not isinstance(value, bool | int | float | str):
-        raise ValueError(NOT_ONE)  # noqa: TRY004
+        raise Refused(*NOT_ONE)
     return value
 
 
@@ -43,7 +44,7 @@ Day = Annotated[Text, AfterValidator(_a_day)]
 
 def _true_or_false(value: Any) -> Any:
     if value is not None and not isinstance(value, bool):
-        raise ValueError("Only true or false is read here. | Write `true` or `false`, without quotes.")
+        raise Refused(worded("Only true or false is read here."), worded("Write `true` or `false`, without quotes."))
     return value
 
 
@@ -54,7 +55,7 @@ Word = Annotated[str, Field(min_length=1)]
 
 def _a_country(code: str) -> str:
     if not (len(code) == 2 and code.isascii() and code.isalpha()):
-        raise ValueError("A country is written with its two letters. | Such as FR, DE or US.")
+        raise Refused(worded("A country is written with its two letters."), worded("Such as FR, DE or US."))
     return code.upper()
 
 
@@ -70,8 +71,8 @@ def _degrees(check: Callable[[float], float]) -> Callable[[Any], str]:
         try:
             check(float(text if isinstance(text, str) else ""))
         except ValueError as error:
-            why = str(error).capitalize() if isinstance(error, NotAPoint) else "This is no number of degrees"
-            raise ValueError(f"{why}. | {DEGREES}") from None
+            why = error.args[0] if isinstance(error, NotAPoint) else worded("This is no number of degrees.")
+            raise Refused(why, DEGREES) from None
         return str(text)
 
     return read
@@ -98,7 +99,9 @@ class Location(Model):
     @model_validator(mode="after")
     def _has_both_coordinates_or_none(self) -> "Location":
         if (self.latitude is None) != (self.longitude is None):
-            raise ValueError("One coordinate without the other. | Write `latitude` and `longitude`, or neither.")
+            raise Refused(
+                worded("One coordinate without the other."), worded("Write `latitude` and `longitude`, or neither.")
+            )
         return self
 
     @property
@@ -171,7 +174,7 @@ class Cause(Model):
     @model_validator(mode="after")
     def _names_something(self) -> "Cause":
         if not (self.treatment or self.condition or self.other):
-            raise ValueError("A cause that names nothing. | Write treatment, condition or other in it.")
+            raise Refused(worded("A cause that names nothing."), worded("Write treatment, condition or other in it."))
         return self
 
 

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple, cast
 
 from screener.documents import Document, PathKey
 from screener.errors import Invalid, Problem, nearest
+from screener.messages import either, worded
 from screener.models import place, spelled, validated
 from screener.profile.models import (
     Complete,
@@ -53,6 +54,13 @@ QUANTIFIABLE = "detected_not_quantifiable"
 AMOUNT = re.compile(r"([<>=≤≥ ]*[0-9.]+) *(.+)")
 DOSES = ("mass per time", "mass per mass and time")
 """What a dose may be measured in."""
+UNKNOWN_WORD = {
+    "fact": worded("This fact is not known."),
+    "treatment": worded("This treatment is not known."),
+    "condition": worded("This condition is not known."),
+    "route": worded("This route is not known."),
+    "indication": worded("This indication is not known."),
+}
 QUALITATIVE = {"detected": True, QUANTIFIABLE: True, "not_detected": False}
 """What a laboratory writes in place of a number."""
 
@@ -253,7 +261,7 @@ class _Reader:
     def _not_in_future(self, path: PathKey, value: object) -> None:
         days = _days(value)
         if days and days.first > self.today:
-            self._problem(path, "This day has not come yet.", "Correct it; a plan is no finding.")
+            self._problem(path, worded("This day has not come yet."), worded("Correct it; a plan is no finding."))
 
     def _as_of(self) -> date | None:
         """When the profile was true; the newest date in the file when it does not say."""
@@ -290,11 +298,11 @@ class _Reader:
         finding = finding.model_copy(update={"specimen": self.vocabulary.specimen(finding.specimen)})
         fact = self._by_specimen(self.vocabulary.facts[name], finding)
         if fact.derived == "age":
-            do = "Write `born`, with as little of the date as you like."
-            return self._problem(path, "An age moves on by itself.", do)
+            do = worded("Write `born`, with as little of the date as you like.")
+            return self._problem(path, worded("An age moves on by itself."), do)
         if fact.specimen and finding.specimen not in ("", fact.specimen):
-            do = f"It is read in {fact.specimen}."
-            return self._problem((*path, "specimen"), "This fact is about another specimen.", do)
+            do = worded("It is read in {specimen}.", specimen=fact.specimen)
+            return self._problem((*path, "specimen"), worded("This fact is about another specimen."), do)
         observation = self._observation(path, fact, finding)
         return None if observation is None else self._add(observation)
 
@@ -324,9 +332,9 @@ class _Reader:
         if fact.type == "number":
             return self._number(path, fact, finding)
         if finding.unit:
-            self._problem((*path, "unit"), f"`{fact.id}` has no unit.", "Leave the unit out.")
+            self._problem((*path, "unit"), worded("`{fact}` has no unit.", fact=fact.id), worded("Leave the unit out."))
         if finding.detected is not None:
-            self._problem((*path, "detected"), "`detected` goes with a number.", "Say it as the value.")
+            self._problem((*path, "detected"), worded("`detected` goes with a number."), worded("Say it as the value."))
         if fact.type == "date":
             return self._day(path, finding), None
         return self._category(path, fact, finding), None
@@ -337,7 +345,7 @@ class _Reader:
         try:
             return parse_days(str(finding.value))
         except NotADate as error:
-            self._problem((*path, "value"), _sentence(error), "Correct the day.")
+            self._problem((*path, "value"), error.args[0], worded("Correct the day."))
             return None
 
     def _category(self, path: PathKey, fact: Fact, finding: Finding) -> frozenset[str] | None:
@@ -345,8 +353,8 @@ class _Reader:
         possible = fact.possible(said)
         if possible is None:
             place = (*path, "value") if path[0] == "findings" else path
-            do = f"It is one of: {', '.join(fact.words())}."
-            self._problem(place, f"`{fact.id}` has no such value.", do)
+            do = worded("It is one of: {words}.", words=", ".join(fact.words()))
+            self._problem(place, worded("`{fact}` has no such value.", fact=fact.id), do)
         return possible
 
     # numbers
@@ -366,11 +374,17 @@ class _Reader:
     def _unit(self, path: PathKey, fact: Fact, finding: Finding) -> Unit | None:
         if not fact.unit:
             if finding.unit:
-                self._problem((*path, "unit"), f"`{fact.id}` has no unit.", "Leave the unit out.")
+                self._problem(
+                    (*path, "unit"), worded("`{fact}` has no unit.", fact=fact.id), worded("Leave the unit out.")
+                )
             return None
         allowed = ", ".join((fact.unit, *fact.also_in))
         if not finding.unit:
-            self._problem(path, f"`{fact.id}` needs its unit.", f"Write `unit`, such as {allowed}.")
+            self._problem(
+                path,
+                worded("`{fact}` needs its unit.", fact=fact.id),
+                worded("Write `unit`, such as {units}.", units=allowed),
+            )
             return None
         return self._known_unit((*path, "unit"), fact, finding.unit)
 
@@ -379,11 +393,16 @@ class _Reader:
         try:
             unit = parse_unit(written)
         except UnknownUnit as error:
-            self._problem(path, "This unit is not known.", f"Such as: {', '.join(error.nearest or allowed)}.")
+            do = worded("Such as: {units}.", units=", ".join(error.nearest or allowed))
+            self._problem(path, worded("This unit is not known."), do)
             return None
         if unit.dimension in {parse_unit(u).dimension for u in allowed}:
             return unit
-        self._problem(path, f"`{fact.id}` is not measured in this unit.", f"It is in {', '.join(allowed)}.")
+        why, do = (
+            worded("`{fact}` is not measured in this unit.", fact=fact.id),
+            worded("It is in {units}.", units=", ".join(allowed)),
+        )
+        self._problem(path, why, do)
         return None
 
     def _written(self, path: PathKey, fact: Fact, finding: Finding, unit: Unit | None) -> Interval | None:
@@ -395,7 +414,7 @@ class _Reader:
         try:
             return _linear(f"<{limit}" if limit else finding.value, unit, fact)
         except NotANumber as error:
-            self._problem((*path, "limit" if limit else "value"), _sentence(error), "Correct the number.")
+            self._problem((*path, "limit" if limit else "value"), error.args[0], worded("Correct the number."))
             return None
 
     def _detected(self, path: PathKey, finding: Finding, value: Interval) -> Interval | None:
@@ -405,7 +424,9 @@ class _Reader:
         for detected in said:
             both = value.intersection(bounds[detected])
             if both is None:
-                self._problem(path, "The value and `detected` contradict each other.", "Correct one of them.")
+                self._problem(
+                    path, worded("The value and `detected` contradict each other."), worded("Correct one of them.")
+                )
                 return None
             value = both
         return value
@@ -432,13 +453,17 @@ class _Reader:
             self.warnings.append(Warn("unrecognised_medicine", {"said": entry.treatment, "where": self._place(path)}))
         start, last = _days(entry.from_), _days(entry.to)
         if start and last and last.last < start.first:
-            self._problem((*path, "to"), "The last dose lies before the first.", "Correct one of the two days.")
+            self._problem(
+                (*path, "to"), worded("The last dose lies before the first."), worded("Correct one of the two days.")
+            )
         if entry.ongoing and last:
-            why = "A treatment with a last dose is not ongoing."
-            self._problem((*path, "ongoing"), why, "Leave out `to` or `ongoing`.")
+            why = worded("A treatment with a last dose is not ongoing.")
+            self._problem((*path, "ongoing"), why, worded("Leave out `to` or `ongoing`."))
         if entry.requested and (entry.ongoing is not None or entry.from_ or entry.to or entry.number):
-            why = "A treatment of which nobody says that it was given has no doses."
-            self._problem((*path, "requested"), why, "Leave out `requested`, or the days, number and `ongoing`.")
+            why = worded("A treatment of which nobody says that it was given has no doses.")
+            self._problem(
+                (*path, "requested"), why, worded("Leave out `requested`, or the days, number and `ongoing`.")
+            )
         dose, unit = self._dose(path, entry.dose)
         return Course(
             name, entry.treatment, spelled(path), start, last, entry.ongoing, entry.source,
@@ -462,21 +487,28 @@ class _Reader:
             return None
         if entry.model_fields_set - {"treatment", "never", "source"}:
             self._problem(
-                path, "What was never given has no days and no dose.", "Leave out `never`, or all the others."
+                path,
+                worded("What was never given has no days and no dose."),
+                worded("Leave out `never`, or all the others."),
             )
         given = [c for c in courses if c.name and tree.is_a(c.name, name)]
         if given:
-            self._problem(path, f"It is said to be never given, and is listed ({given[0].path}).", "Correct one.")
+            why = worded("It is said to be never given, and is listed ({where}).", where=given[0].path)
+            self._problem(path, why, worded("Correct one."))
         return Never(name, spelled(path), as_of, entry.source)
 
     def _planned(self, path: PathKey, entry: TreatmentEntry, start: DayRange | None) -> DayRange | None:
         """The only day of a profile that may lie ahead."""
         planned = _days(entry.planned_end)
         if planned and entry.to:
-            why = "A treatment with a last dose has no planned end."
-            self._problem((*path, "planned_end"), why, "Leave out `to` or `planned_end`.")
+            why = worded("A treatment with a last dose has no planned end.")
+            self._problem((*path, "planned_end"), why, worded("Leave out `to` or `planned_end`."))
         if planned and start and planned.last < start.first:
-            self._problem((*path, "planned_end"), "The planned end lies before the first dose.", "Correct one of them.")
+            self._problem(
+                (*path, "planned_end"),
+                worded("The planned end lies before the first dose."),
+                worded("Correct one of them."),
+            )
         return planned
 
     def _times(self, path: PathKey, said: str) -> Interval | None:
@@ -484,7 +516,9 @@ class _Reader:
         try:
             return parse_number(said) if said else None
         except NotANumber as error:
-            self._problem((*path, "number"), _sentence(error), "Write how many doses were given so far, such as 12.")
+            self._problem(
+                (*path, "number"), error.args[0], worded("Write how many doses were given so far, such as 12.")
+            )
             return None
 
     def _dose(self, path: PathKey, said: str) -> tuple[Interval | None, Unit | None]:
@@ -528,10 +562,12 @@ class _Reader:
     def _ended(self, path: PathKey, entry: ConditionEntry) -> None:
         start, end = _days(entry.since), _days(entry.until)
         if start and end and end.last < start.first:
-            self._problem((*path, "until"), "The end lies before the start.", "Correct one of the two days.")
+            self._problem(
+                (*path, "until"), worded("The end lies before the start."), worded("Correct one of the two days.")
+            )
         if end and entry.status == "active":
-            why = "A condition with an end is not active."
-            self._problem((*path, "until"), why, "Leave out `until`, or correct `status`.")
+            why = worded("A condition with an end is not active.")
+            self._problem((*path, "until"), why, worded("Leave out `until`, or correct `status`."))
 
     def _state_as_fact(self, path: PathKey, fact: str, entry: ConditionEntry) -> None:
         """`hiv_infection: present` and `hiv: positive` are one truth: the last value listed is "there"."""
@@ -562,8 +598,8 @@ class _Reader:
         told = [s for s in states if name and tree.is_a(s.name, name)]
         denied = [s for s in told if s.name == name and s.status == STATUSES["absent"]]
         if denied:
-            why = f"The cause is said to be absent ({denied[0].path})."
-            self._problem((*path, "condition"), why, "Correct one of the two.")
+            why = worded("The cause is said to be absent ({where}).", where=denied[0].path)
+            self._problem((*path, "condition"), why, worded("Correct one of the two."))
         return bool(denied) or any(s.status != STATUSES["absent"] for s in told)
 
     def _stated_by(self, path: PathKey) -> None:
@@ -579,18 +615,28 @@ class _Reader:
             for i, second in enumerate(seen):
                 for first in seen[:i]:
                     if _contradict(first, second, self.vocabulary.facts[second.fact]):
-                        why = f"`{second.fact}` is said twice, differently ({first.path} and {second.path})."
-                        do = "Correct one, or name the laboratories or assays that differ."
-                        self._problem(_path(second), why, do)
+                        self._twice(first, second)
+
+    def _twice(self, first: Observation, second: Observation) -> None:
+        why = worded(
+            "`{fact}` is said twice, differently ({one} and {other}).",
+            fact=second.fact, one=first.path, other=second.path,
+        )  # fmt: skip
+        do = worded("Correct one, or name the laboratories or assays that differ.")
+        self._problem(_path(second), why, do)
 
     def _unknown_word(self, path: PathKey, said: str, kind: str, known: dict[str, str]) -> None:
         """A word that is not known, with the nearest that is; of a short form with several meanings, all of these."""
         if several := self.vocabulary.meanings(said):
-            why = f"This short form may mean {' or '.join(several)}."
-            return self._problem(path, why, "Write in full which of them is meant.")
+            why = worded("This short form may mean {meanings}.", meanings=either(several))
+            return self._problem(path, why, worded("Write in full which of them is meant."))
         meant = known.get(nearest(plain(said), list(known)), "")
-        do = f"Did you mean `{meant}`?" if meant else "Write its closest name, or leave it out."
-        return self._problem(path, f"This {kind} is not known.", do)
+        do = (
+            worded("Did you mean `{word}`?", word=meant)
+            if meant
+            else worded("Write its closest name, or leave it out.")
+        )
+        return self._problem(path, UNKNOWN_WORD[kind], do)
 
 
 def _contradict(first: Observation, second: Observation, fact: Fact) -> bool:
@@ -650,7 +696,7 @@ def _linear(text: bool | int | float | str, unit: Unit | None, fact: Fact) -> In
         return parse_number(text)
     value = convert(parse_number(text, floor=None), unit, parse_unit(fact.unit))
     if value is None:
-        raise NotANumber("write a logarithm that a measurement can have, such as 3.1")
+        raise NotANumber(worded("Write a logarithm that a measurement can have, such as 3.1."))
     return value
 
 
@@ -659,11 +705,6 @@ def _details(entry: TreatmentEntry) -> str:
     doses = f"{entry.number} doses" if entry.number else ""
     reason = f"for {entry.indication}" if entry.indication else ""
     return ", ".join(part for part in (doses, entry.dose, entry.route, reason) if part)
-
-
-def _sentence(error: ValueError) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _said(finding: Finding) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
+from screener.messages import worded
 from screener.readers.answers import Answers, Number, result_of
 from screener.readers.codes import Meaning, codes_of
 from screener.readers.dates import day, month, span
@@ -85,8 +86,8 @@ def _data(source: Source) -> Any:
         return _camel(json.loads(source.bytes(LARGEST)), 0)
     except (ValueError, RecursionError) as error:
         line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-        do = "Export it again; a file that was cut off often ends like this."
-        raise source.refused("This is not JSON.", do, line) from None
+        do = worded("Export it again; a file that was cut off often ends like this.")
+        raise source.refused(worded("This is not JSON."), do, line) from None
 
 
 def _camel(data: Any, depth: int) -> Any:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from screener.errors import Problem, Unreadable
+from screener.messages import worded
 
 HEAD = 65_536
 """Bytes by which a format is recognised."""
@@ -32,11 +33,13 @@ class Source:
         try:
             return self.path.open("rb")
         except FileNotFoundError:
-            raise self.refused("There is no such file.", "Check the name and the folder.") from None
+            raise self.refused(worded("There is no such file."), worded("Check the name and the folder.")) from None
         except IsADirectoryError:
-            raise self.refused("This is a folder.", "Give the file in it.") from None
+            raise self.refused(worded("This is a folder."), worded("Give the file in it.")) from None
         except (OSError, ValueError):
-            raise self.refused("The file cannot be opened.", "Check its name, and that you may read it.") from None
+            raise self.refused(
+                worded("The file cannot be opened."), worded("Check its name, and that you may read it.")
+            ) from None
 
     @cached_property
     def head(self) -> bytes:
@@ -52,8 +55,8 @@ class Source:
         with self.open() as file:
             raw = file.read(largest + 1)
         if len(raw) > largest:
-            why = f"The file is larger than {largest // 1_000_000} MB."
-            raise self.refused(why, "Is this the right file? Export one patient, or fewer.")
+            why = worded("The file is larger than {size} MB.", size=largest // 1_000_000)
+            raise self.refused(why, worded("Is this the right file? Export one patient, or fewer."))
         return raw
 
     def refused(self, why: str, do: str, line: int | None = None) -> Unreadable:

@@ -10,6 +10,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, get_args
 
 from screener.knowledge.access import EVERYWHERE, UNDATED, AccessKind
+from screener.messages import Message, worded
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.text import printable
 
@@ -74,10 +75,10 @@ def data(file: AccessFile) -> dict[str, Any]:
     return file.model_dump(mode="json")
 
 
-def unknown(access: Access) -> str:
+def unknown(access: Access) -> Message:
     """That nothing was read for a place, and for which it was."""
     known = ", ".join(f"{file.place} ({file.name})" for file in access.places)
-    return f"nothing was read for this place; known are {known}"
+    return worded("nothing was read for this place; known are {places}", places=known)
 
 
 class _Page:

@@ -11,6 +11,7 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.engine.result import Code
+from screener.messages import Message, worded
 from screener.profile.patient import QUALITATIVE
 from screener.reports.glossary import terms
 from screener.reports.language import ENGLISH, N_, Language
@@ -178,14 +179,15 @@ class Definitions:
         found = [define(names[asked]) for names, define in self._known() if asked in names]
         return found or [self._abbreviation(short) for short in self._short_forms() if plain(short) == asked]
 
-    def unknown(self, word: str) -> str:
+    def unknown(self, word: str) -> Message:
         """That a word is not known, and which known ones come closest."""
         names = [*(names for names, _ in self._known()), map(plain, self._short_forms())]
         known = list(dict.fromkeys(name for part in names for name in part))
         near = difflib.get_close_matches(plain(word), known, n=3, cutoff=0.6)
         if near:
-            return f"no such word; the nearest known are: {', '.join(near)}"
-        return f"no such word; what can be defined: {', '.join(TITLES.values()).lower()}"
+            return worded("no such word; the nearest known are: {words}", words=", ".join(near))
+        kinds = ", ".join(self.say(title) for title in TITLES.values()).lower()
+        return worded("no such word; what can be defined: {kinds}", kinds=kinds)
 
     def _known(self) -> list[tuple[Mapping[str, str], Callable[[str], Definition]]]:
         """Accepted spellings to ids, and who defines these."""

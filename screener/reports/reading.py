@@ -12,14 +12,13 @@ from screener.readers.notes import Note, Why
 from screener.reports.language import N_
 from screener.reports.layout import Hanging
 from screener.reports.text import printable
-from screener.reports.wording import Words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from screener.engine.result import Read, Told
-    from screener.knowledge import Knowledge
     from screener.readers import Referral
+    from screener.reports.wording import Words
 
 SENTENCES = {
     Why.NOT_READ: N_("entries of this kind are not read"),
@@ -73,28 +72,31 @@ SHOWN = 3
 """Entries that are named of many with the same remark."""
 
 
-def read_from(referral: Referral, knowledge: Knowledge, *, unused: bool) -> Group:
+def read_from(referral: Referral, words: Words, *, unused: bool) -> Group:
     """For people: how much was read, what deserves a second look, and, if asked for, all that was not used."""
-    said = read_in_words(referral, knowledge, unused=unused)
-    hint = "" if unused or not referral.unused else " --unused lists them."
+    said, say = read_in_words(referral, words, unused=unused), words.language.say
+    hint = "" if unused or not referral.unused else f" {say('--unused lists them.')}"
     second_look = [Hanging(Text("! ", style="bold red"), Text(told)) for told in said.second_look]
     rest = [Hanging(Text("- ", style="dim"), Text(told)) for told in said.unused]
-    listed: list[Hanging | Text] = [Text(""), Text("Not used", style="bold underline"), *rest] if rest else []
+    listed: list[Hanging | Text] = [Text(""), Text(say("Not used"), style="bold underline"), *rest] if rest else []
     return Group(Text(""), Text(said.head + hint, style="bold"), *second_look, *listed)
 
 
 class Said(NamedTuple):
-    """What was read, in English: how much, what deserves a second look, and what was not used if that was asked for."""
+    """What was read, in the reader's language: how much, what deserves a second look, what was not used if asked."""
 
     head: str
     second_look: list[str]
     unused: list[str]
 
 
-def read_in_words(referral: Referral, knowledge: Knowledge, *, unused: bool) -> Said:
+def read_in_words(referral: Referral, words: Words, *, unused: bool) -> Said:
     """The same in sentences, for every face."""
-    words, left = Words(knowledge), referral.unused
-    head = f"Read from {referral.format}: {_entries(referral.used)} used, {len(left)} not."
+    left, language = referral.unused, words.language
+    head = language.say_many(
+        "Read from {format}: 1 entry used, {left} not.", "Read from {format}: {count} entries used, {left} not.",
+        referral.used, format=language.tell(referral.format), left=len(left),
+    )  # fmt: skip
     second_look = [_remark(notes, words) for notes in _together(referral.warnings)]
     return Said(head, second_look, [_remark(notes, words) for notes in _together(left)] if unused else [])
 
@@ -112,19 +114,16 @@ def as_read(referral: Referral, *, unused: bool) -> Read:
 
 def sentence(note: Note, words: Words) -> str:
     """One remark without its place."""
-    said = dict(note.params)
+    language = words.language
+    said = {name: language.tell(value) for name, value in note.params}
     if "name" in said:
         said["name"] = _name(said["name"], words)
-    text = words.say(SENTENCES[note.why])
+    text = language.say(SENTENCES[note.why])
     return printable(text.format_map(said) if "{name}" not in text or "name" in said else text.replace(" ({name})", ""))
 
 
 def _told(note: Note) -> Told:
     return {"where": note.where, "kind": note.kind, "why": note.why.value, "params": dict(note.params)}
-
-
-def _entries(number: int) -> str:
-    return "1 entry" if number == 1 else f"{number} entries"
 
 
 def _together(notes: Iterable[Note]) -> list[list[Note]]:
@@ -143,9 +142,13 @@ def _alike(note: Note) -> tuple[object, ...]:
 def _remark(notes: list[Note], words: Words) -> str:
     """A remark with the places that it is about."""
     named = [note.where for note in notes[:SHOWN] if note.where]
-    more = f" and {len(notes) - SHOWN} more" if len(notes) > SHOWN else ""
-    where = f"{', '.join(named)}{more}: " if named else ""
-    return f"{printable(where)}{sentence(notes[0], words)}."
+    language, told = words.language, f"{sentence(notes[0], words)}."
+    if not named:
+        return told
+    places = ", ".join(map(language.tell, named))
+    if len(notes) > SHOWN:
+        places = language.say("{places} and {count} more", places=places, count=len(notes) - SHOWN)
+    return language.say("{where}: {what}", where=printable(places), what=told)
 
 
 def _name(name: str, words: Words) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from screener.messages import worded
+
 from .numbers import Interval
 from .truth import Truth
 
@@ -77,7 +79,7 @@ def parse_days(text: str | int) -> DayRange:
         return _written(first)
     begin, end = _written(first).first, _written(last).last
     if end < begin:
-        raise NotADate("the end of the span lies before its beginning")
+        raise NotADate(worded("The end of the span lies before its beginning."))
     return DayRange(begin, end)
 
 
@@ -85,14 +87,14 @@ def _written(text: str) -> DayRange:
     """A year, a month or a day."""
     match = _WRITTEN_DAYS.fullmatch(text)
     if match is None:
-        raise NotADate("write a year, year-month or year-month-day, such as 2026-03-14")
+        raise NotADate(worded("Write a year, year-month or year-month-day, such as 2026-03-14."))
     year, month, day = (None if part is None else int(part) for part in match.groups())
     if year is None or not 1900 <= year <= 2199:
-        raise NotADate("write a year from 1900 to 2199")
+        raise NotADate(worded("Write a year from 1900 to 2199."))
     try:
         return _span(year, month, day)
     except ValueError:
-        raise NotADate("no such day in the calendar") from None
+        raise NotADate(worded("No such day in the calendar.")) from None
 
 
 def _span(year: int, month: int | None = None, day: int | None = None) -> DayRange:
@@ -140,7 +142,7 @@ def parse_period(text: str) -> Period:
     """The period that `90 days`, `2 weeks` or `1 year` means. Raises NotAPeriod for any other form."""
     match = _WRITTEN_PERIOD.fullmatch(text)
     if match is None:
-        raise NotAPeriod("write a whole number of days, weeks, months or years, such as 90 days")
+        raise NotAPeriod(worded("Write a whole number of days, weeks, months or years, such as 90 days."))
     return Period(int(match[1]), match[2])
 
 

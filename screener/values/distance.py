@@ -3,6 +3,8 @@
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
+from screener.messages import worded
+
 EARTH_RADIUS = 6371.0088
 """Kilometres: the mean radius (2a + b) / 3 of the ellipsoid GRS 80, as the IUGG defines it (Moritz, Journal of Geodesy
 74, 2000). A sphere is right to within about half a percent."""
@@ -22,14 +24,14 @@ class Point(NamedTuple):
 def checked_latitude(degrees: float) -> float:
     """The degrees. Raises NotAPoint beyond 90 north or south."""
     if not -90 <= degrees <= 90:
-        raise NotAPoint("a latitude lies between -90 and 90 degrees")
+        raise NotAPoint(worded("A latitude lies between -90 and 90 degrees."))
     return degrees
 
 
 def checked_longitude(degrees: float) -> float:
     """The degrees. Raises NotAPoint beyond 180 east or west."""
     if not -180 <= degrees <= 180:
-        raise NotAPoint("a longitude lies between -180 and 180 degrees")
+        raise NotAPoint(worded("A longitude lies between -180 and 180 degrees."))
     return degrees
 
 

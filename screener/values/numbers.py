@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
+from screener.messages import Message, worded
+
 from .truth import Truth
 
 # Far more digits than any input may have, so that rounding never makes two different inputs equal.
@@ -212,29 +214,29 @@ def parse_number(said: str | int | float | Decimal, floor: Decimal | None = _ZER
     number = _sized(Decimal(match[2]))
     possible = _bounded(match[1], number).intersection(Interval(floor, None))
     if possible is None or (floor is not None and number < floor):
-        raise NotANumber("write a number that is not below the least that this quantity can be")
+        raise NotANumber(worded("Write a number that is not below the least that this quantity can be."))
     return possible
 
 
 def _as_text(said: str | int | float | Decimal) -> str:
     if isinstance(said, bool):
-        raise NotANumber("write a number such as 1250, not true or false")
+        raise NotANumber(worded("Write a number such as 1250, not true or false."))
     return str(Decimal(said)) if isinstance(said, int) else str(said)
 
 
-def _expected(text: str) -> str:
+def _expected(text: str) -> Message:
     """What to write instead of `text`, which it does not repeat."""
     if "," in text:
-        return "write a decimal point instead of a comma, and no thousands separators: 1250.5"
+        return worded("Write a decimal point instead of a comma, and no thousands separators: 1250.5.")
     if _GROUPED.search(text):
-        return "write the digits without thousands separators: 1250000"
-    return "write a number such as 1250 or 0.5, or a bound such as <50 or ≥1000000"
+        return worded("Write the digits without thousands separators: 1250000.")
+    return worded("Write a number such as 1250 or 0.5, or a bound such as <50 or ≥1000000.")
 
 
 def _sized(number: Decimal) -> Decimal:
     digits = len(number.as_tuple().digits)
     if digits > _MOST_DIGITS or (number and abs(number.adjusted()) >= _MOST_MAGNITUDE):
-        raise NotANumber("write a number of at most 28 digits, below 1e30 and not as small as 1e-30")
+        raise NotANumber(worded("Write a number of at most 28 digits, below 1e30 and not as small as 1e-30."))
     return number or _ZERO
 
 

@@ -107,7 +107,7 @@ FAULTS = [
         "“young”: because of ['I1'], expected ['I2'].",
     ),
     Fault(
-        "example_verdict", lambda file: file["examples"][0].update(on="soon"), "", "“fits”: write a year, year-month"
+        "example_verdict", lambda file: file["examples"][0].update(on="soon"), "", "“fits”: Write a year, year-month"
     ),
     Fault("example_verdict", lambda file: file["examples"][0].update(profile={"brn": 1}), "", "“fits”: T example:"),
     Fault("no_example_decides", require({"fact": "cd4", "at_least": "200 /uL"}), "I3", "No example patient"),

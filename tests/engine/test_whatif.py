@@ -169,8 +169,8 @@ def test_what_is_supposed_is_read(text: str, read_as: tuple[str, ...]) -> None:
         ("zzz:rituximab=ongoing", "write it as one of"),
         ("treatment:natalizumab=never", "said by a whole list"),
         ("treatment:natalizumab=ended", "the day of the last dose"),
-        ("cd4=4@yesterday", "after @, write a year"),
-        ("cd4=4@2026-02-30", "after @, no such day"),
+        ("cd4=4@yesterday", "after @: Write a year"),
+        ("cd4=4@2026-02-30", "after @: No such day"),
     ],
 )
 def test_what_supposes_nothing_is_refused_without_being_repeated(text: str, why: str) -> None:

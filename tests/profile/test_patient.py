@@ -339,7 +339,7 @@ def test_an_implausible_number_is_kept_and_pointed_out(finding: dict[str, Any], 
 def test_the_30th_of_february_is_no_day(profile: dict[str, Any]) -> None:
     (told,) = refused(**profile)
     assert told.endswith(
-        ": no such day in the calendar. Write a year, year-month or year-month-day, such as 2026-03-14."
+        ": No such day in the calendar. Write a year, year-month or year-month-day, such as 2026-03-14."
     )
 
 

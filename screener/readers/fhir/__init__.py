@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from screener.messages import worded
 from screener.readers.codes import codes_of
 from screener.readers.dates import day
 from screener.readers.draft import Draft
@@ -70,12 +71,14 @@ class Fhir:
     def referrals(self, source: Source, vocabulary: Vocabulary, today: date) -> Iterator[Referral | ScreenerError]:
         """Each patient of the file. Raises Unreadable when there is none, or no resource that can be read."""
         if source.head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            raise source.refused("This is FHIR in XML, which is not read.", "Export it as JSON.")
+            raise source.refused(worded("This is FHIR in XML, which is not read."), worded("Export it as JSON."))
         resources = resources_of(source)
         groups = _groups(resources)
         if not groups:
-            why = "There is no patient in the file, and nothing that is read about one."
-            raise source.refused(why, "Export the patient's record: the Patient with its conditions and results.")
+            why = worded("There is no patient in the file, and nothing that is read about one.")
+            raise source.refused(
+                why, worded("Export the patient's record: the Patient with its conditions and results.")
+            )
         for patient, held in groups:
             yield _referral(source, resources, patient, held, groups, vocabulary, today)
 

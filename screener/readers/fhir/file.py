@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from pydantic_core import from_json
 
+from screener.messages import worded
 from screener.readers.private import Identifying
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ PEOPLE = ("Patient", "RelatedPerson", "Person", "Practitioner")
 ABOUT = ("subject", "patient", "individual")
 VERSIONS = "/_history/"
 NUMBER, NOBODY = "number:", "somebody:"
-NOT_JSON = "Export it as FHIR JSON again; a file that was cut off or edited by hand often ends like this."
+NOT_JSON = worded("Export it as FHIR JSON again; a file that was cut off or edited by hand often ends like this.")
 
 Raw = dict[str, Any]
 
@@ -123,14 +124,14 @@ def resources_of(source: Source) -> Resources:
     try:
         data = _json(raw)
     except UnicodeDecodeError:
-        raise source.refused("The text is not UTF-8.", "Save it as UTF-8 and try again.") from None
+        raise source.refused(worded("The text is not UTF-8."), worded("Save it as UTF-8 and try again.")) from None
     except RecursionError:
-        raise source.refused("The file is nested too deeply.", "Is this the right file?") from None
+        raise source.refused(worded("The file is nested too deeply."), worded("Is this the right file?")) from None
     except ValueError as error:
         _lines(raw, out)
         if not out.held:
             line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-            raise source.refused("This is not JSON.", NOT_JSON, line) from None
+            raise source.refused(worded("This is not JSON."), NOT_JSON, line) from None
         data = None
     for part in data if isinstance(data, list) else (data,):
         _gather(part, out, 0)
