@@ -209,9 +209,18 @@ class Clinician:
 
     def _row(self, trial: TrialResult, criterion: CriterionResult) -> RenderableType:
         word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
-        width = max(len(self.say(known)) for known in MARKS)
-        head = Text.assemble("   ", (f"{self.say(word):<{width}} ", MARKS[word]), f"{short(criterion['id']):<3} ")
+        head = Text.assemble("   ", (f"{self.say(word):<{self._width}} ", MARKS[word]), f"{short(criterion['id']):<3} ")
         return Hanging(head, self._line(trial, criterion))
+
+    @property
+    def _width(self) -> int:
+        """Of the words for a criterion's truth."""
+        return max(len(self.say(known)) for known in MARKS)
+
+    @property
+    def _hang(self) -> int:
+        """Where the text of a criterion begins: after a margin, its truth and its id, each with a blank."""
+        return 3 + self._width + 1 + 4
 
     def _line(self, trial: TrialResult, criterion: CriterionResult) -> Text:
         text, reason = self.words.text(trial["id"], criterion["id"]), printable(self.why(trial, criterion))
@@ -228,20 +237,24 @@ class Clinician:
         lines: list[RenderableType] = [Text(""), line(self.say(TOPICS[topic]), "bold underline")]
         for c in criteria:
             lines.append(self._row(trial, c))
-            lines.extend(Hanging(Text(" " * 16), Text(said)) for said in self.sources(trial, c))
+            lines.extend(Hanging(Text(" " * self._hang), Text(said)) for said in self.sources(trial, c))
         return lines
 
     def sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:
         """Where it was read, by the names under which the sources are listed at the end."""
         entry = self.words.criterion(trial["id"], criterion["id"])
-        read = self.words.language.clauses(
-            f"{s['of']} {s['item']} ({self.say(QUALITIES[s['quality']])})" for s in entry.source
-        )
+        read = self.words.language.clauses(map(self._read, entry.source))
         note = self.texts.criterion_note(trial["id"], criterion["id"]).strip() if entry.note else ""
         return [
             *([self.say("Source: {source}.", source=read)] if read else []),
             *([self.say("Note: {note}", note=note)] if note else []),
         ]
+
+    def _read(self, source: dict[str, str]) -> str:
+        """A source by its name in the list of sources, its own number for the item, and what kind of source it is."""
+        number = "" if source["item"] == source["of"] else f" {source['item']}"
+        kind = self.say(QUALITIES[source["quality"]])
+        return f"{source['of']}{number}" if source["of"] == source["quality"] else f"{source['of']}{number} ({kind})"
 
     def _end(self, trial: TrialResult, shown: list[CriterionResult]) -> list[RenderableType]:
         """The sources of what was shown, and the file's notes."""
