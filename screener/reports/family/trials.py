@@ -130,7 +130,7 @@ class Trials:
         """What stands in the way, or may; what is missing, as questions."""
         obstacles = self.obstacles(trial)
         said = obstacles.sentences() if trial["verdict"] in FAILING else self._unsure(trial)
-        asked = [q.text for q in self.questions.of(trial)]
+        asked = [f"{q.text} ({q.note})" if q.note else q.text for q in self.questions.of(trial)]
         more = len(asked) - NAMED
         rest = (Paragraph(self.voice.say("More is missing: see the questions below.")),) if more > 0 else ()
         head = (Paragraph(self.voice.say("Ask the doctors:")), Bullets(tuple(asked[:NAMED]))) if asked else ()
