@@ -202,9 +202,18 @@ class Clinician:
 
     def _row(self, trial: TrialResult, criterion: CriterionResult) -> RenderableType:
         word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
-        width = max(len(self.say(known)) for known in MARKS)
-        head = Text.assemble("   ", (f"{self.say(word):<{width}} ", MARKS[word]), f"{short(criterion['id']):<3} ")
+        head = Text.assemble("   ", (f"{self.say(word):<{self._width}} ", MARKS[word]), f"{short(criterion['id']):<3} ")
         return Hanging(head, self._line(trial, criterion))
+
+    @property
+    def _width(self) -> int:
+        """Of the words for a criterion's truth."""
+        return max(len(self.say(known)) for known in MARKS)
+
+    @property
+    def _hang(self) -> int:
+        """Where the text of a criterion begins: after a margin, its truth and its id, each with a blank."""
+        return 3 + self._width + 1 + 4
 
     def _line(self, trial: TrialResult, criterion: CriterionResult) -> Text:
         text, reason = self.words.text(trial["id"], criterion["id"]), printable(self.why(trial, criterion))
@@ -221,7 +230,7 @@ class Clinician:
         lines: list[RenderableType] = [Text(""), line(self.say(TOPICS[topic]), "bold underline")]
         for c in criteria:
             lines.append(self._row(trial, c))
-            lines.extend(Hanging(Text(" " * 16), Text(said)) for said in self.sources(trial, c))
+            lines.extend(Hanging(Text(" " * self._hang), Text(said)) for said in self.sources(trial, c))
         return lines
 
     def sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:

@@ -30,6 +30,13 @@ NUMBERS = N_(
     "Item numbers after “registry's list” are those of the registry's list, not the protocol's: add the protocol's own"
     " number and version. The ids at the beginning of a line are this program's."
 )
+UNREAD = {
+    (True, True): N_("neither the inclusion nor the exclusion criteria could be read: ask the site"),
+    (True, False): N_("the inclusion criteria and part of the exclusion criteria could not be read: ask the site"),
+    (False, True): N_("part of the inclusion criteria and the exclusion criteria could not be read: ask the site"),
+    (False, False): N_("part of the inclusion and part of the exclusion criteria could not be read: ask the site"),
+}
+"""Of both sides, by whether nothing of one, and of the other, could be read."""
 SCREENING = N_("Pre-screening on paper: the investigator decides. Every registry status may have changed.")
 
 
@@ -100,8 +107,14 @@ class Coordinator:
         """A line an item; what nobody could read of the list is one line."""
         unread = [c for c in criteria if c["reason"]["code"] is Code.NOT_READ]
         rows = [self._row(trial, c, self.item(trial, c)) for c in criteria if c not in unread]
-        told = self._sentences([self.words.reason(c, trial["id"]) for c in unread])
-        return [*rows, *([self._row(trial, unread[0], told)] if unread else [])]
+        return [*rows, *([self._row(trial, unread[0], self._sentences(self._unread(trial, unread)))] if unread else [])]
+
+    def _unread(self, trial: TrialResult, unread: list[CriterionResult]) -> list[str]:
+        """What nobody could read; of both sides in one sentence, unless key criteria are said to be published."""
+        known = {c["reason"]["params"]["part"]: c["reason"]["params"]["coverage"] for c in unread}
+        if len(unread) == len(known) == 2 and "key_only" not in known.values():
+            return [self.say(UNREAD[known["inclusion"] == "none", known["exclusion"] == "none"])]
+        return [self.words.reason(c, trial["id"]) for c in unread]
 
     def _usual(self, criteria: list[CriterionResult]) -> list[RenderableType]:
         """Items that only miss what the site checks anyway, in one line."""
@@ -131,8 +144,9 @@ class Coordinator:
 
     def _why(self, trial: TrialResult, criterion: CriterionResult) -> str:
         """Of what is not met the evidence alone; the obstacle follows."""
-        failing = criterion["reason"]["code"] is Code.NOT_MET
-        return self.words.all_evidence(criterion) if failing else self.words.reason(criterion, trial["id"])
+        if criterion["reason"]["code"] is not Code.NOT_MET:
+            return self.words.reason(criterion, trial["id"])
+        return self.say("recorded: {evidence}", evidence=self.words.all_evidence(criterion))
 
     def _obstacle(self, criterion: CriterionResult) -> list[str]:
         """Its kind; of a date, and of what a treating team judges, what is said of it everywhere."""
@@ -157,7 +171,7 @@ class Coordinator:
             listed = missing["why"] in (Code.LIST_NOT_WHOLE, Code.LIST_COVERS_LESS)
             policy = self.words.vocabulary.lists_recheck_after
             return (
-                self.say("a list confirmed in the last {period} (project policy)", period=period(policy))
+                self.say("wanted: a list confirmed in the last {period} (project policy)", period=period(policy))
                 if listed
                 else ""
             )
@@ -165,9 +179,9 @@ class Coordinator:
         asked = [u.series.window for u in self.words.criteria(trial["id"]).unknowns if u.name == name]
         own = [w.period for w in asked if w and w.period and not w.anchor]
         if own:
-            return self.say("a result of the last {period}", period=period(own[0]))
+            return self.say("wanted: a result of the last {period}", period=period(own[0]))
         policy = self.words.vocabulary.facts[name].recheck_after
-        return self.say("not older than {period} (project policy)", period=period(policy)) if policy else ""
+        return self.say("wanted: not older than {period} (project policy)", period=period(policy)) if policy else ""
 
 
 def deciding(trial: TrialResult) -> list[CriterionResult]:

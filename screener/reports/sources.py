@@ -50,16 +50,28 @@ def briefly(source: Mapping[str, str], language: Language) -> str:
     return name if name == source["quality"] else f"{name} ({quality})"
 
 
+def stands(sources: Iterable[Mapping[str, str]], language: Language) -> list[str]:
+    """Items as the sources number them: those of one registry's list by their number alone, others with what they stand
+    in.
+    """
+    read = tuple(sources)
+    lists = {s["of"] for s in read if s["quality"] in OF_THE_REGISTRY}
+    return list(dict.fromkeys(_stands(s, language, named=len(lists) > 1) for s in read))
+
+
+def _stands(source: Mapping[str, str], language: Language, *, named: bool) -> str:
+    if source["quality"] in OF_THE_REGISTRY:
+        return item(source) if named else source["item"]
+    quality = language.say(QUALITIES[source["quality"]])
+    numbered = source["item"] not in (source["of"], source["quality"])
+    return language.say("{name}, {item}", name=quality, item=source["item"]) if numbered else quality
+
+
 def listed(sources: Iterable[Mapping[str, str]], language: Language) -> str:
     """Where an item stands: in the registry's list, said to be that; else in what it was read; empty if nowhere."""
     read = tuple(sources)
     own = [s for s in read if s["quality"] in OF_THE_REGISTRY]
+    items = language.clauses(stands(own or read, language))
     if own:
-        return language.say("registry's list: {items}", items=language.clauses(map(item, own)))
-    others = language.clauses(_elsewhere(s, language) for s in read)
-    return language.say("not from the registry's list: {items}", items=others) if others else ""
-
-
-def _elsewhere(source: Mapping[str, str], language: Language) -> str:
-    name, quality = item(source), language.say(QUALITIES[source["quality"]])
-    return quality if name == source["quality"] else f"{quality} ({name})"
+        return language.say("registry's list: {items}", items=items)
+    return language.say("not from the registry's list: {items}", items=items) if items else ""

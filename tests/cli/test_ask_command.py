@@ -50,6 +50,18 @@ def test_in_french(reader: str, tmp_path: Path) -> None:
     assert "Dans quel pays" in done.out
 
 
+def test_how_to_go_on_keeps_the_reader_and_the_language(tmp_path: Path) -> None:
+    path = tmp_path / "my p.yaml"
+    done = run("ask", "-o", path, *ON, "--lang", "fr", "--for", "family", stdin=FEW)
+    assert f"screener ask --for family --lang fr --resume '{path}'" in done.out
+
+
+def test_a_word_of_another_gender_is_understood(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    run("ask", "-o", path, *ON, "--lang", "fr", stdin=b"France\nLyon\n?\n?\n1972\npositif\n.\n")
+    assert "{fact: csf_jcv_pcr, value: positive" in path.read_text(encoding="utf-8")
+
+
 def test_a_file_that_is_there_is_not_overwritten(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     path.write_text("{}\n", encoding="utf-8")

@@ -11,13 +11,15 @@ from screener.reports.sources import briefly, items, listed
 LAY = {"quality": "lay", "of": "summary", "item": "I1"}
 TITLE = {"quality": "title", "of": "title", "item": "title"}
 LISTED = {"quality": "registry", "of": "ctgov", "item": "E3"}
+ELSEWHERE = {"quality": "registry", "of": "ctis", "item": "5"}
 
 
 @pytest.mark.parametrize(
     ("sources", "said"),
     [
-        ((LAY, TITLE), "not from the registry's list: a lay text (summary I1); the study's title"),
-        ((TITLE, LISTED), "registry's list: ctgov E3"),
+        ((LAY, TITLE), "not from the registry's list: a lay text, I1; the study's title"),
+        ((TITLE, LISTED), "registry's list: E3"),
+        ((LISTED, ELSEWHERE), "registry's list: ctgov E3; ctis 5"),
         ((), ""),
     ],
 )
