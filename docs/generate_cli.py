@@ -7,10 +7,9 @@ import os
 import sys
 from pathlib import Path
 
-import typer.main
 from typer.testing import CliRunner
 
-from screener.cli import app
+from screener.cli import COMMANDS, app
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE / "cli.md"
@@ -21,7 +20,7 @@ WIDTH = {"COLUMNS": "80", "TERM": "dumb"}
 
 def commands() -> list[str]:
     """The name of every command; the program itself is the empty one."""
-    return ["", *getattr(typer.main.get_command(app), "commands", {})]
+    return ["", *COMMANDS]
 
 
 def help_of(command: str) -> str:

@@ -7,14 +7,10 @@ ScreenerError
 └── RegistryError    a registry that did not answer, or not so that it can be read; what was known is kept
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing that is wrong: in which entry, on which line, why, and what to do about it."""
 
     why: str

@@ -28,7 +28,11 @@ class Refused(ValueError):  # noqa: N818
 
 
 class Model(BaseModel):
-    """Frozen, closed to unknown keys, and built only when first used (start-up is felt)."""
+    """Frozen, closed to unknown keys, and built only when first used (start-up is felt).
+
+    Modules of models and of many named tuples do without `from __future__ import annotations`: each annotation that is
+    kept as text is compiled when the class is made.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 

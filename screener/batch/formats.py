@@ -1,6 +1,6 @@
 """The log as CSV, as a workbook, as lines of JSON, or as a page: what is written for which ending of its name.
 
-Cells are text and nothing else: none is taken for a formula.
+Cells are text and nothing else: none is taken for a formula. How a workbook is written stands in `workbook`.
 """
 
 from __future__ import annotations
@@ -13,24 +13,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from screener.batch.journal import private_file
-from screener.batch.log import columns_of
+from screener.batch.log import BETWEEN_ITEMS, DECIDING, FOR_THE_SITE, columns_of, names_of
 from screener.errors import Problem, Unreadable
+from screener.reports.language import ENGLISH, N_, Code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any, BinaryIO
 
     from screener.batch.journal import Journal
+    from screener.reports.language import Language
 
 CSV, XLSX, JSONL, HTML = "csv", "xlsx", "jsonl", "html"
 FORMATS = (CSV, XLSX, JSONL, HTML)
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%")
 """What makes a spreadsheet take a cell of CSV for a formula."""
-ROWS_OF_A_SHEET = 1_048_575
 SHOWN_ON_A_PAGE = 2_000
-LONGEST_CELL = 32_000
+NOT_ON_A_PAGE = frozenset({*FOR_THE_SITE, "outcome", "pre-screened on", "data release", "engine"})
+"""What is filled in later, and what the title says once."""
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-SKIPPED = ("file", "referral", "where", "line", "why", "what to do")
+SKIPPED = (N_("file"), N_("referral"), N_("where"), N_("line"), N_("why"), N_("what to do"))
+LEFT = N_("Correct it, or leave it.")
+DELIMITERS = {Code.FR: ";"}
+"""Where a comma stands before decimals, spreadsheets expect another sign between cells."""
 
 
 class Whole(NamedTuple):
@@ -40,6 +45,21 @@ class Whole(NamedTuple):
     view: str
     title: str
     told: list[tuple[str, list[str]]]
+    language: Language = ENGLISH
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The headings of the log."""
+        return columns_of(self.view, self.language)
+
+    def not_read(self) -> Iterator[list[Any]]:
+        """What was not read, a line each: referrals first, then cells. It names files and rows: a sponsor gets none."""
+        if self.view == "sponsor":
+            return
+        yield from self.journal.lines("S")
+        yield from (
+            [file, "", where, "", said, self.language.say(LEFT)] for file, where, _, said in self.journal.lines("N")
+        )
 
 
 def write_log(path: Path, form: str, whole: Whole) -> None:
@@ -54,29 +74,23 @@ def guarded(cell: str) -> str:
 
 
 def _csv(out: BinaryIO, whole: Whole) -> None:
-    _table(out, columns_of(whole.view), whole.journal.rows())
+    _table(out, whole.columns, whole.journal.rows(), whole.language)
 
 
-def _table(out: BinaryIO, columns: tuple[str, ...], rows: Iterable[list[str]]) -> None:
+def _table(out: BinaryIO, columns: Iterable[str], rows: Iterable[list[str]], language: Language) -> None:
     """With a byte order mark, by which spreadsheets know UTF-8."""
     text = io.TextIOWrapper(out, encoding="utf-8-sig", errors="replace", newline="")
-    writer = csv.writer(text)
+    writer = csv.writer(text, delimiter=DELIMITERS.get(language.code, ","))
     writer.writerow(columns)
     writer.writerows([guarded(str(cell)) for cell in row] for row in rows)
     text.flush()
     text.detach()
 
 
-def write_skipped(path: Path, journal: Journal) -> None:
-    """The list of what was not read: referrals first, then cells."""
+def write_skipped(path: Path, whole: Whole) -> None:
+    """The list of what was not read, which stays with the site."""
     with private_file(path) as out:
-        cells = ([file, "", where, "", said, "Correct it, or leave it."] for file, where, _, said in journal.lines("N"))
-        _table(out, SKIPPED, _both(journal.lines("S"), cells))
-
-
-def _both(one: Iterable[list[str]], other: Iterable[list[str]]) -> Iterator[list[str]]:
-    yield from one
-    yield from other
+        _table(out, map(whole.language.say, SKIPPED), whole._replace(view="site").not_read(), whole.language)
 
 
 def _jsonl(out: BinaryIO, whole: Whole) -> None:
@@ -85,51 +99,18 @@ def _jsonl(out: BinaryIO, whole: Whole) -> None:
 
 
 def _xlsx(out: BinaryIO, whole: Whole) -> None:
-    """Row by row: what the library keeps on the way it keeps in the run's own folder."""
-    book = _workbook(out, whole.journal.folder)
-    bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-    _sheet(book, "Log", columns_of(whole.view), _counted(whole.journal.rows()), bold)
-    lines = ([heading] for part in whole.told for heading in (part[0], *part[1], ""))
-    _sheet(book, "Summary", (whole.title,), lines, bold)
-    cells = ([file, "", where, "", said, ""] for file, where, _, said in whole.journal.lines("N"))
-    _sheet(book, "Not read", SKIPPED, islice(_both(whole.journal.lines("S"), cells), ROWS_OF_A_SHEET), bold)
-    book.close()
+    """Sheets for the log, for what it adds up to, and (not for a sponsor) for what was not read."""
+    from screener.batch.workbook import Sheet, write_workbook
 
-
-def _counted(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    for number, row in enumerate(rows, 1):
-        if number > ROWS_OF_A_SHEET:
-            problem = Problem("The log has more rows than a workbook can have.", "Write it as .csv, or use --trial.")
-            raise Unreadable("log", [problem])
-        yield row
-
-
-def _workbook(out: BinaryIO, folder: Path) -> Any:
-    import xlsxwriter
-
-    options = {
-        "constant_memory": True, "tmpdir": str(folder), "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }  # fmt: skip
-    return xlsxwriter.Workbook(out, options)
-
-
-def _sheet(book: Any, name: str, columns: tuple[str, ...], rows: Iterable[list[Any]], bold: Any) -> None:
-    sheet = book.add_worksheet(name)
-    sheet.freeze_panes(1, 1)
-    sheet.set_column(0, max(len(columns) - 1, 0), 22)
-    for column, text in enumerate(columns):
-        sheet.write_string(0, column, text, bold)
-    for number, row in enumerate(rows, 1):
-        for column, cell in enumerate(row):
-            if cell != "":
-                sheet.write_string(number, column, _shown(str(cell)))
-    sheet.autofilter(0, 0, 0, max(len(columns) - 1, 0))
-
-
-def _shown(text: str) -> str:
-    """Without what a workbook cannot hold."""
-    return "".join(c for c in text if c >= " " or c in "\n\t")[:LONGEST_CELL]
+    say = whole.language.say
+    told = ([heading] for part in whole.told for heading in (part[0], *part[1], ""))
+    sheets = [
+        Sheet(say("Log"), whole.columns, whole.journal.rows(), wide=whole.columns.index(say(DECIDING))),
+        Sheet(say("Summary"), (whole.title,), told),
+    ]
+    if whole.view != "sponsor":
+        sheets.append(Sheet(say("Not read"), tuple(map(say, SKIPPED)), whole.not_read()))
+    write_workbook(out, sheets, whole.journal.folder)
 
 
 def _html(out: BinaryIO, whole: Whole) -> None:
@@ -139,12 +120,25 @@ def _html(out: BinaryIO, whole: Whole) -> None:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    rows = islice(whole.journal.rows(), SHOWN_ON_A_PAGE)
+    environment.globals |= {"say": whole.language.say, "language": whole.language.code}
+    skipped = () if whole.view == "sponsor" else islice(whole.journal.lines("S"), SHOWN_ON_A_PAGE)
+    rows = list(islice(_overview(whole), SHOWN_ON_A_PAGE + 1))
     page = environment.get_template("overview.html").stream(
-        title=whole.title, told=whole.told, columns=columns_of(whole.view), rows=rows, most=SHOWN_ON_A_PAGE,
-        skipped=list(islice(whole.journal.lines("S"), SHOWN_ON_A_PAGE)),
+        title=whole.title, told=whole.told, columns=[whole.columns[i] for i in _shown_on_a_page(whole)],
+        rows=rows[:SHOWN_ON_A_PAGE], most=len(rows) > SHOWN_ON_A_PAGE and SHOWN_ON_A_PAGE, skipped=list(skipped),
     )  # fmt: skip
     page.dump(out, encoding="utf-8", errors="replace")
+
+
+def _shown_on_a_page(whole: Whole) -> list[int]:
+    """The columns that hold anything, and not the same in every line."""
+    return [i for i, name in enumerate(names_of(whole.view)) if name not in NOT_ON_A_PAGE]
+
+
+def _overview(whole: Whole) -> Iterator[list[list[str]]]:
+    """The lines, each cell as its parts."""
+    kept = _shown_on_a_page(whole)
+    return ([str(row[i]).split(BETWEEN_ITEMS) for i in kept] for row in whole.journal.rows())
 
 
 def needs(form: str) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from screener.engine.screening import closes
 from screener.profile.readings import ANY, reading
 from screener.reports.coordinator import Coordinator, deciding
+from screener.reports.language import ENGLISH, N_
+from screener.reports.sources import items
 from screener.reports.wording import KINDS
 from screener.rules.verdicts import BEST_FIRST, FAILING
 from screener.values import DayRange
@@ -20,22 +22,28 @@ if TYPE_CHECKING:
     from screener.engine.result import CriterionResult, Result, TrialResult
     from screener.knowledge import Knowledge
     from screener.profile.patient import Patient
+    from screener.reports.language import Language
 
 FOR_THE_SITE = (
-    "agrees to be contacted", "investigator's decision", "decided on", "signature", "protocol item", "protocol version",
-    "action", "outcome (sent, declined, died, lost, consented)", "re-screen number",
+    N_("agrees to be contacted"), N_("investigator's decision"), N_("decided on"), N_("signature"),
+    N_("protocol item"), N_("protocol version"), N_("action"), N_("outcome (sent, declined, died, lost, consented)"),
+    N_("re-screen number"),
 )  # fmt: skip
 """Empty columns that the site fills in."""
+DECIDING = N_("items that decide")
 SITE = (
-    "referral", "referred on", "referred by (role)", "pre-screened on", "pre-screened by", "trial", "registry status",
-    "verdict", "items that decide", "missing", "obstacle", "earliest date (by time alone; not a recommendation)",
-    "window closes", "data release", "engine", *FOR_THE_SITE,
+    N_("referral"), N_("referred on"), N_("referred by (role)"), N_("pre-screened on"), N_("pre-screened by"),
+    N_("trial"), N_("registry status"), N_("verdict"), DECIDING, N_("missing"), N_("obstacle"),
+    N_("earliest date (by time alone; not a recommendation)"), N_("window closes"), N_("data release"), N_("engine"),
+    *FOR_THE_SITE,
 )  # fmt: skip
 SPONSOR = (
-    "referral", "age", "country", "pre-screened on", "trial", "verdict", "items that decide", "items that lack facts",
-    "obstacle", "data release", "engine", "protocol item", "protocol version", "outcome", "re-screen number",
+    "referral", N_("age"), N_("country"), "pre-screened on", "trial", "verdict", DECIDING,
+    N_("items that lack facts"), "obstacle", "data release", "engine", "protocol item", "protocol version",
+    N_("outcome"), "re-screen number",
 )  # fmt: skip
-DIED = "has died: not screened"
+DIED = N_("has died: not screened")
+BETWEEN_ITEMS = " | "
 LATE = "9999-12-31"
 BAND, OLDEST, ADULT = 10, 90, 18
 
@@ -59,9 +67,11 @@ class About(NamedTuple):
 class Writer:
     """Makes the lines of one result. `turned`: of one trial, who comes into question, best first."""
 
-    def __init__(self, result: Result, patient: Patient, knowledge: Knowledge, *, turned: bool) -> None:
+    def __init__(
+        self, result: Result, patient: Patient, knowledge: Knowledge, language: Language, *, turned: bool
+    ) -> None:
         self.result, self.patient, self.knowledge, self.turned = result, patient, knowledge, turned
-        self.coordinator = Coordinator(result, knowledge)
+        self.coordinator, self.say = Coordinator(result, knowledge, language), language.say
         self.words = self.coordinator.words
 
     def site(self, about: About) -> list[Line]:
@@ -100,59 +110,68 @@ class Writer:
 
     def _verdict(self, trial: TrialResult) -> str:
         against = "probably_against" in trial["flags"] and trial["verdict"] not in FAILING
-        return self.words.heading(trial) + ("; probably against, ask the site" if against else "")
+        said = self.words.heading(trial)
+        return self.say("{verdict}; probably against, ask the site", verdict=said) if against else said
 
     def _deciding(self, trial: TrialResult) -> str:
-        """The items of the log with what a coordinator reads of each."""
-        return " | ".join(f"{c['id']}: {self.coordinator.item(trial, c)}" for c in deciding(trial))
+        """The items of the log with what a coordinator reads of each, and what fails only together."""
+        told = [f"{c['id']}: {self.coordinator.item(trial, c)}" for c in deciding(trial)]
+        together = [self.words.together(reason) for reason in trial["reasons"] if len(reason) > 1]
+        return BETWEEN_ITEMS.join([*told, *together])
 
     def _obstacle(self, trial: TrialResult) -> str:
         failing = {name for reason in trial["reasons"] for name in reason}
         kinds = [(c["id"], c["kind"]) for c in trial["criteria"] if c["id"] in failing and c["kind"]]
-        return "; ".join(f"{KINDS[kind]} ({name})" for name, kind in kinds if kind)
+        return "; ".join(f"{self.say(KINDS[kind])} ({name})" for name, kind in kinds if kind)
 
     def _number(self, trial: TrialResult, criterion: CriterionResult) -> str:
         """An item by its own id and by its number in the registry's list."""
         sources = self.words.criterion(trial["id"], criterion["id"]).source
-        items = ", ".join(dict.fromkeys(f"{s['of']} {s['item']}" for s in sources))
-        return f"{criterion['id']} ({items})" if items else criterion["id"]
+        return f"{criterion['id']} ({items(sources)})" if sources else criterion["id"]
 
     def _age(self) -> str:
-        from datetime import date
-
         born = reading(
             self.patient, self.knowledge.vocabulary.facts["born"], ANY, date.fromisoformat(self.result["on"])
         )
-        return age_band(born.value, date.fromisoformat(self.result["on"])) if isinstance(born.value, DayRange) else ""
+        if not isinstance(born.value, DayRange):
+            return ""
+        return age_band(born.value, date.fromisoformat(self.result["on"]), self.words.language)
 
 
-def died(view: str, result: Result, about: About, number: str) -> Line:
+def died(view: str, result: Result, about: About, number: str, language: Language) -> Line:
     """The line of somebody who has died, and nothing else."""
     head = {
         "referral": number, "referred on": about.referred_on, "referred by (role)": about.referred_by,
-        "pre-screened on": result["on"], "pre-screened by": about.by, "verdict": DIED, "data release": result["data"],
-        "engine": result["engine"],
+        "pre-screened on": result["on"], "pre-screened by": about.by, "verdict": language.say(DIED),
+        "data release": result["data"], "engine": result["engine"],
     }  # fmt: skip
-    return Line(f"~{LATE}", tuple(head.get(name, "") for name in columns_of(view)))
+    return Line(f"~{LATE}", tuple(head.get(name, "") for name in names_of(view)))
 
 
-def columns_of(view: str) -> tuple[str, ...]:
-    """The names of the columns: of the site's log, or of the sponsor's."""
+def columns_of(view: str, language: Language = ENGLISH) -> tuple[str, ...]:
+    """The names of the columns, of the site's log or of the sponsor's, in the reader's language."""
+    return tuple(map(language.say, names_of(view)))
+
+
+def names_of(view: str) -> tuple[str, ...]:
+    """The same as they stand in the code."""
     return SPONSOR if view == "sponsor" else SITE
 
 
-def age_band(born: DayRange, on: date) -> str:
+def age_band(born: DayRange, on: date, language: Language = ENGLISH) -> str:
     """Ten years of age, where the day of birth is known well enough."""
     years = age(born, on)
     if years.low is None or years.high is None:
         return ""
     low, high = int(years.low), int(years.high)
     if high < ADULT:
-        return f"under {ADULT}"
+        return language.say("under {age}", age=ADULT)
     if low >= OLDEST:
-        return f"{OLDEST} or more"
-    first = max(low // BAND * BAND, ADULT if low >= ADULT else 0)
-    return f"{first} to {low // BAND * BAND + BAND - 1}" if low // BAND == high // BAND and low >= ADULT else ""
+        return language.say("{age} or more", age=OLDEST)
+    if low // BAND != high // BAND or low < ADULT:
+        return ""
+    first = low // BAND * BAND
+    return language.say("{low} to {high}", low=max(first, ADULT), high=first + BAND - 1)
 
 
 def _earliest(trial: TrialResult) -> str:

@@ -21,6 +21,7 @@ from screener.batch.keys import hashed
 from screener.batch.summary import Summary, summary_of, told
 from screener.batch.work import Outcome, Settings, Worker, start, work
 from screener.errors import Problem, ScreenerError
+from screener.reports.language import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -131,12 +132,18 @@ class Run:
         cells = sum(1 for _ in journal.lines("N"))
         summary = summary_of(journal.lines("P"), skipped, cells)
         settings = self.order.settings
-        title = f"Pre-screening log, {settings.on}, data {self.knowledge.release}, engine {__version__}"
-        whole = Whole(journal, settings.view, title, told(summary, self.knowledge))
+        language = Language(settings.lang)
+        title = language.say(
+            "Pre-screening log, {day}, data {data}, engine {engine}",
+            day=settings.on,
+            data=self.knowledge.release,
+            engine=__version__,
+        )
+        whole = Whole(journal, settings.view, title, told(summary, self.knowledge, language), language)
         made = journal.folder / "log"
         write_log(made, self.order.form, whole)
         if skipped or cells:
-            write_skipped(journal.folder / "skipped", journal)
+            write_skipped(journal.folder / "skipped", whole)
             (journal.folder / "skipped").replace(skipped_file(log))
         else:
             skipped_file(log).unlink(missing_ok=True)
@@ -155,6 +162,7 @@ class Run:
             "data": self.knowledge.release,
             "engine": __version__,
             "options": " ".join(map(str, options)),
+            "language": settings.lang,
             "key": hashed("", order.key) if order.key else "",
         }
 

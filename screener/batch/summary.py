@@ -6,6 +6,7 @@ import json
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from screener.reports.language import ENGLISH
 from screener.reports.wording import VERDICTS, Words
 from screener.rules.verdicts import BEST_FIRST
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from screener.knowledge import Knowledge
+    from screener.reports.language import Language
 
 SHOWN = 8
 """Items and questions that a summary names."""
@@ -109,40 +111,59 @@ def _in_order(asked: Counter[str], settles: Counter[str]) -> list[Asked]:
     ]
 
 
-def told(summary: Summary, knowledge: Knowledge) -> list[tuple[str, list[str]]]:
+def told(summary: Summary, knowledge: Knowledge, language: Language = ENGLISH) -> list[tuple[str, list[str]]]:
     """The summary in words: headings with their lines."""
-    words = Words(knowledge)
+    words, say = Words(knowledge, language), language.say
     parts = [
-        ("Trial by trial", [line for trial in summary["trials"] for line in _of_trial(trial, words)]),
-        ("Which answers would settle most", [_asked(a, words) for a in summary["asked"][:SHOWN]]),
+        (say("Trial by trial"), [line for trial in summary["trials"] for line in _of_trial(trial, words)]),
+        (say("Which answers would settle most"), [_asked(a, words) for a in summary["asked"][:SHOWN]]),
     ]
-    return [(_head(summary), []), *(part for part in parts if part[1])]
+    return [(_head(summary, language), []), *(part for part in parts if part[1])]
 
 
-def _head(summary: Summary) -> str:
+def _head(summary: Summary, language: Language) -> str:
+    died, skipped, cells = summary["died"], summary["skipped"], summary["cells"]
     parts = [
-        _many(summary["referrals"], "referral"),
-        f"{summary['died']} died" if summary["died"] else "",
-        f"{summary['skipped']} skipped, not screened" if summary["skipped"] else "",
-        f"{_many(summary['cells'], 'cell or entry', 'cells or entries')} not used" if summary["cells"] else "",
+        language.say_many("{count} referral", "{count} referrals", summary["referrals"]),
+        language.say_many("{count} died", "{count} died", died) if died else "",
+        language.say_many("{count} skipped, not screened", "{count} skipped, not screened", skipped) if skipped else "",
+        language.say_many("{count} cell or entry not used", "{count} cells or entries not used", cells)
+        if cells
+        else "",
     ]
-    return "; ".join(part for part in parts if part)
-
-
-def _many(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+    return language.clauses(part for part in parts if part)
 
 
 def _of_trial(trial: TrialSummary, words: Words) -> Iterator[str]:
-    found = ", ".join(f"{VERDICTS[verdict].lower()}: {n}" for verdict, n in trial["verdicts"].items())
-    yield f"{trial['trial']}: {found}"
+    say = words.say
+    found = ", ".join(
+        say("{name}: {said}", name=say(VERDICTS[verdict]).lower(), said=n) for verdict, n in trial["verdicts"].items()
+    )
+    yield say("{name}: {said}", name=trial["trial"], said=found)
     for fell in trial["fell"][:SHOWN]:
         text = words.text(trial["trial"], fell["criterion"]).rstrip(".")
-        counted = ", ".join(f"{fell[how]} {how}" for how in ("alone", "together") if fell[how])
-        yield f"   fell at {fell['criterion']} ({counted}): {text}"
+        how = ", ".join(_counted(fell, words.language))
+        yield "   " + say("fell at {criterion} ({how}): {text}", criterion=fell["criterion"], how=how, text=text)
+
+
+def _counted(fell: Fell, language: Language) -> Iterator[str]:
+    """For how many a criterion was enough, and for how many others failed as well."""
+    if fell["alone"]:
+        yield language.say_many("{count} by it alone", "{count} by it alone", fell["alone"])
+    if fell["together"]:
+        yield language.say_many("{count} together with others", "{count} together with others", fell["together"])
 
 
 def _asked(asked: Asked, words: Words) -> str:
-    name = words.said.names(asked["about"], asked["names"])
-    alone = f", and alone would settle a trial for {asked['settles']}" if asked["settles"] else ""
-    return f"{name}: asked for {_many(asked['asked'], 'referral')}{alone}"
+    name, language = words.said.names(asked["about"], asked["names"]), words.language
+    said = language.say_many(
+        "{name}: asked for {count} referral", "{name}: asked for {count} referrals", asked["asked"], name=name
+    )
+    if not asked["settles"]:
+        return said
+    alone = language.say_many(
+        "the answer alone would settle a trial for {count}",
+        "the answer alone would settle a trial for {count}",
+        asked["settles"],
+    )
+    return language.clauses((said, alone))

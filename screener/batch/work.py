@@ -19,7 +19,8 @@ from screener.engine.screening import screen
 from screener.errors import Problem, ScreenerError
 from screener.knowledge import load
 from screener.profile.patient import patient_from
-from screener.readers import Note
+from screener.readers.notes import Note
+from screener.reports.language import Code, Language
 from screener.reports.letter import Letter, asked_of, has_died
 from screener.reports.reading import as_read, sentence
 from screener.reports.wording import Words
@@ -50,6 +51,7 @@ class Settings:
     full: bool = False
     letters: bool = False
     hashed: bool = False
+    lang: str = Code.EN
 
 
 class Outcome(NamedTuple):
@@ -65,7 +67,8 @@ class Worker:
     """One process's own knowledge, read once."""
 
     def __init__(self, settings: Settings, knowledge: Knowledge) -> None:
-        self.settings, self.knowledge, self.words = settings, knowledge, Words(knowledge)
+        self.settings, self.knowledge, self.language = settings, knowledge, Language(settings.lang)
+        self.words = Words(knowledge, self.language)
         self.asked = knowledge if settings.full and not settings.trial else _of_these(knowledge, settings)
 
     def chunk(self, given: list[Given]) -> Outcome:
@@ -90,15 +93,17 @@ class Worker:
             raise ScreenerError(given.file, list(given.problems))
         patient = self._patient(referral)
         result = self._result(patient)
-        about = About(self.settings.by, patient.id or f"no. {given.number}", **dict(referral.log))
+        about = About(
+            self.settings.by, patient.id or self.language.say("no. {number}", number=given.number), **dict(referral.log)
+        )
         notes = [_line("N", [given.file, n.where, n.kind, self._said(n)]) for n in referral.warnings if n.where]
         if has_died(result):
-            line = died(self.settings.view, result, about, self._number(patient, about))
+            line = died(self.settings.view, result, about, self._number(patient, about), self.language)
             gone = {k: result[k] for k in ("schema", "profile_id", "on", "data", "engine")} | {"died": True}
             return [*self._lines([line], gone), _tally(given, {"died": True})], None
         if referral.format:
             result["read"] = as_read(referral, unused=False)
-        writer = Writer(result, patient, self.knowledge, turned=bool(self.settings.trial))
+        writer = Writer(result, patient, self.knowledge, self.language, turned=bool(self.settings.trial))
         site = self.settings.view == "site"
         rows = writer.site(about) if site else writer.sponsor(number=self._number(patient, about))
         return [*self._lines(rows, result), *notes, _tally(given, _counted(result))], self._letter(given, patient)
@@ -136,7 +141,9 @@ class Worker:
         chosen = {key: record for key, record in self.knowledge.records.items() if key in about}
         result = screen(patient, self.knowledge._replace(records=chosen), self.settings.on)
         safe = "".join(c if c.isalnum() or c in "-_" else "_" for c in patient.id)[:60]
-        return f"{given.number:06d}-{safe or 'referral'}.html", page_html(Letter(result, self.knowledge).page())
+        return f"{given.number:06d}-{safe or 'referral'}.html", page_html(
+            Letter(result, self.knowledge, self.language).page()
+        )
 
     def _said(self, note: Note) -> str:
         return sentence(note, self.words)

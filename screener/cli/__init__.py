@@ -8,28 +8,12 @@ kept), 70 a fault of the program, 74 the output cannot be written, 130 interrupt
 from __future__ import annotations
 
 import sys
+from contextlib import redirect_stdout, suppress
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-
-from screener.cli import (
-    access,
-    ask,
-    batch,
-    criteria,
-    define,
-    diff,
-    explain,
-    form,
-    letter,
-    profile,
-    schema,
-    screen,
-    timeline,
-    trials,
-    verify,
-    whatif,
-)
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from screener.errors import ScreenerError
@@ -40,8 +24,35 @@ __all__ = ["app", "exit_code", "main"]
 MISUSE: type[Exception] = typer.BadParameter.__mro__[1]
 """What a wrong use of any kind raises; typer has no lasting name for it."""
 
+COMMANDS = (
+    "screen", "explain", "timeline", "whatif", "verify", "diff", "schema", "define", "ask", "form", "letter", "batch",
+    "access", "profile", "trials", "criteria",
+)  # fmt: skip
+"""As the help lists them. Each is a module of this package, which adds itself to an app."""
+
+
+class Commands(TyperGroup):
+    """The commands by name: the module of one is imported when that one is asked for, all of them only for the help."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{**settings, "commands": dict.fromkeys(COMMANDS)})
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, or None."""
+        if cmd_name in self.commands and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = _command(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
+def _command(name: str) -> Any:
+    alone = typer.Typer(rich_markup_mode=None)
+    import_module(f"{__name__}.{name}").add_to(alone)
+    return typer.main.get_group(alone).commands[name]
+
+
 app = typer.Typer(
     name="screener",
+    cls=Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -49,22 +60,6 @@ app = typer.Typer(
     " why.\n\nNothing about a patient leaves this machine. It decides nothing: the investigator does.",
     epilog="Example: screener screen examples/referral.yaml --on 2026-11-22",
 )
-screen.add_to(app)
-explain.add_to(app)
-timeline.add_to(app)
-whatif.add_to(app)
-verify.add_to(app)
-diff.add_to(app)
-schema.add_to(app)
-define.add_to(app)
-ask.add_to(app)
-form.add_to(app)
-letter.add_to(app)
-batch.add_to(app)
-profile.add_to(app)
-trials.add_to(app)
-access.add_to(app)
-criteria.add_to(app)
 
 
 def _version(asked: bool) -> None:
@@ -93,20 +88,24 @@ def exit_code() -> int:
     """Runs the program up to its exit code; help and errors are in the language of the run."""
     import os
 
-    from screener.cli.spoken import spoken
-    from screener.reports.language import of_run
+    from screener.reports.language import Code, of_run
 
     language = of_run(sys.argv[1:], os.environ)
+    if language.code is Code.EN:
+        return _exit_code(language)
+    from screener.cli.spoken import spoken
+
     with spoken(language):
         return _exit_code(language)
 
 
 def _exit_code(language: Language) -> int:
-    from screener.cli.output import Unwritten
+    from screener.cli.output import Unwritten, printed
     from screener.errors import ScreenerError
 
     try:
-        return int(app(prog_name="screener", standalone_mode=False) or 0)
+        with redirect_stdout(printed()):
+            return int(app(prog_name="screener", standalone_mode=False) or 0)
     except MISUSE as misuse:
         return _misused(misuse, language)
     except ScreenerError as error:
@@ -125,10 +124,11 @@ def _misused(misuse: Any, language: Language) -> int:
         from screener.cli.errors import misuse_as_json
 
         _to_stderr(misuse_as_json(misuse.format_message()))
-    else:
+    elif sys.stderr is not None:
         from screener.cli.spoken import show
 
-        show(misuse, language)
+        with suppress(OSError):
+            show(misuse, language)
     return int(misuse.exit_code)
 
 
@@ -165,6 +165,9 @@ def _wants_json() -> bool:
 
 
 def _to_stderr(text: str) -> None:
+    """Where nobody can be told, the exit code has to do."""
     from screener.cli.output import for_stream
 
-    print(for_stream(text, sys.stderr), file=sys.stderr)  # noqa: T201
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(for_stream(text, sys.stderr), file=sys.stderr, flush=True)  # noqa: T201

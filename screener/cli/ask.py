@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,7 +56,8 @@ def ask(
     if has_died(session.result):
         write_text(f"{nothing_to_ask(language)}\n")
         return
-    _asked(session, path, reader, language, _beside if as_json else write_text)
+    go_on = _go_on(path, reader, language)
+    _asked(session, path, reader, language, go_on, _beside if as_json else write_text)
     screen(path, on=on, reader=reader, lang=lang, data=data, as_json=as_json)
 
 
@@ -81,7 +83,9 @@ def _session(resume: Path | None, path: Path, knowledge: Knowledge, day: date) -
     return resumed(text, str(resume), knowledge, day)
 
 
-def _asked(session: Session, path: Path, reader: Reader, language: Language, write: Callable[[str], None]) -> None:
+def _asked(
+    session: Session, path: Path, reader: Reader, language: Language, go_on: str, write: Callable[[str], None]
+) -> None:
     """The interview itself. What was answered is in the file at every moment, whatever happens."""
     from screener.interview.dialogue import Dialogue
     from screener.interview.talks import talk
@@ -98,14 +102,17 @@ def _asked(session: Session, path: Path, reader: Reader, language: Language, wri
     try:
         whole = Dialogue(session, talk(write), put, family=family, save=save).run()
     except KeyboardInterrupt:
-        write(f"\n{_go_on(path, language)}\n")
+        write(f"\n{go_on}\n")
         raise
-    write(f"\n{language.say('Written: {file}.', file=shown(path)) if whole else _go_on(path, language)}\n\n")
+    write(f"\n{language.say('Written: {file}.', file=shown(path)) if whole else go_on}\n\n")
 
 
-def _go_on(path: Path, language: Language) -> str:
-    """That nothing is lost, and how to go on."""
-    return language.say("Saved: {file}. To go on later: screener ask --resume {file}", file=shown(path))
+def _go_on(path: Path, reader: Reader, language: Language) -> str:
+    """That nothing is lost, and how to go on in the same words and language."""
+    spoken = "" if language.code is Code.EN else f" --lang {language.code}"
+    voice = "" if reader is Reader.CLINICIAN else f" --for {reader}"
+    command = f"screener ask{voice}{spoken} --resume {shlex.quote(shown(path))}"
+    return language.say("Saved: {file}. To go on later: {command}", file=shown(path), command=command)
 
 
 def _beside(text: str) -> None:

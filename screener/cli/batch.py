@@ -13,6 +13,7 @@ import typer
 from screener.cli.common import Data, On, UserData, read_knowledge, record_of, screening_day, today
 from screener.cli.files import Force, refusal, shown, write_file
 from screener.cli.output import Unwritten, write_json, write_text
+from screener.reports.language import Code, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,6 +77,9 @@ Workers = Annotated[
     typer.Option("--workers", metavar="N", min=1, max=64, help="Processes; as many as there are processors."),
 ]
 Resume = Annotated[bool, typer.Option("--resume", help="Go on with a run that was interrupted.")]
+Lang = Annotated[
+    Code, typer.Option("--lang", help="The language of the log, the summary and the letters; JSON is the same in all.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 
 
@@ -101,6 +105,7 @@ def batch(
     make_key: MakeKey = False,
     workers: Workers = None,
     resume: Resume = False,
+    lang: Lang = Code.EN,
     force: Force = False,
     data: Data = None,
     own: UserData = True,
@@ -123,7 +128,7 @@ def batch(
         settings = Settings(
             screening_day(on), today(), data, own, view.value, by,
             record_of(knowledge, trial, "--trial").key if trial else "", everything, form == "jsonl",
-            letters is not None, hash_ids is not None,
+            letters is not None, hash_ids is not None, lang,
         )  # fmt: skip
         order = _order(log, form, settings, workers, resume, force, hash_ids, make_key, letters, mapping)
         _run(order, _inputs(referrals, mapping, dictionary, knowledge), knowledge, as_json=as_json)
@@ -173,26 +178,37 @@ def _inputs(referrals: Path, mapping: Path | None, dictionary: Path | None, know
 def _run(order: Order, inputs: Inputs, knowledge: Knowledge, *, as_json: bool) -> None:
     from screener.batch.run import Run, skipped_file
 
+    language = Language(order.settings.lang)
     if left := inputs.unnamed():
-        _to_stderr(
-            f"screener: columns that the mapping does not name, and that are not read: {shown(', '.join(left))}."
-        )
+        named = shown(", ".join(left))
+        told = language.say("columns that the mapping does not name, and that are not read: {names}.", names=named)
+        _to_stderr(f"screener: {told}")
     try:
         with _progress(inputs) as progress:
             summary = Run(order, inputs, knowledge).done(progress)
     except KeyboardInterrupt:
-        _to_stderr(f"Interrupted: what was done is kept in {shown(order.log)}.part; --resume goes on.")
+        kept = f"{shown(order.log)}.part"
+        _to_stderr(language.say("Interrupted: what was done is kept in {folder}; --resume goes on.", folder=kept))
         raise typer.Exit(130) from None
     except OSError:
         raise Unwritten(gone=False) from None
     if as_json:
         write_json(summary)
     else:
-        write_text(_told(order.log, summary, knowledge))
+        write_text(_told(order.log, summary, knowledge, language))
     if summary["skipped"]:
-        listed = shown(skipped_file(order.log))
-        _to_stderr(f"screener: {summary['skipped']} of {summary['referrals']} referrals were skipped: see {listed}.")
+        _to_stderr("screener: " + _skipped(summary, shown(skipped_file(order.log)), language))
         raise typer.Exit(SOME_SKIPPED)
+
+
+def _skipped(summary: Summary, listed: str, language: Language) -> str:
+    return language.say_many(
+        "{count} of {all} referrals was skipped: see {file}.",
+        "{count} of {all} referrals were skipped: see {file}.",
+        summary["skipped"],
+        all=summary["referrals"],
+        file=listed,
+    )
 
 
 @contextmanager
@@ -212,7 +228,7 @@ def _progress(inputs: Inputs) -> Iterator[Callable[[int], None]]:
         yield lambda done: bar.advance(task, done)
 
 
-def _told(log: Path, summary: Summary, knowledge: Knowledge) -> str:
+def _told(log: Path, summary: Summary, knowledge: Knowledge, language: Language) -> str:
     """Where the log is, and what it adds up to."""
     from rich.console import Group
     from rich.text import Text
@@ -223,10 +239,11 @@ def _told(log: Path, summary: Summary, knowledge: Knowledge) -> str:
     from screener.reports.layout import Hanging
     from screener.reports.text import printable
 
-    unread = f" What was not read: {shown(skipped_file(log))}." if summary["skipped"] or summary["cells"] else ""
-    parts = [Text(f"Written: {shown(log)}.{unread}")]
-    lines: list[object] = [*parts]
-    for heading, held in told(summary, knowledge):
+    where = [language.say("Written: {file}.", file=shown(log))]
+    if summary["skipped"] or summary["cells"]:
+        where.append(language.say("What was not read: {file}.", file=shown(skipped_file(log))))
+    lines: list[object] = [Text(" ".join(where))]
+    for heading, held in told(summary, knowledge, language):
         lines += [Text(""), Text(printable(heading), style="bold")]
         lines += [
             Hanging(Text("      " if line.startswith(" ") else "   "), Text(printable(line.strip()))) for line in held

@@ -7,9 +7,9 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import Any, TextIO
 
-_DRIVES_A_TERMINAL = re.compile(r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_DRIVES_A_TERMINAL = r"[\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
 _NO_BREAK = str.maketrans("\u00a0\u202f", "  ")
 """Once lines are broken, a space is a space: it can be searched for."""
 _IN_ASCII = str.maketrans(
@@ -38,12 +38,31 @@ class Unwritten(Exception):  # noqa: N818
         self.gone = gone
 
 
+class _Printed:
+    """Standard output as typer gets it: what it prints, such as help, goes out like everything else."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        write_text(text)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def printed() -> Any:
+    """Standard output for typer; none where there is none."""
+    return sys.stdout and _Printed(sys.stdout)
+
+
 def write_json(data: object) -> None:
     """Writes data as JSON in UTF-8, whatever the terminal is set to; nothing in it can drive a terminal."""
     import json
 
     text = json.dumps(data, indent=2, ensure_ascii=False)
-    _write(f"{_DRIVES_A_TERMINAL.sub(_escaped, text)}\n".encode())
+    _write(f"{re.sub(_DRIVES_A_TERMINAL, _escaped, text)}\n".encode())
 
 
 def write_as_is(text: str) -> None:

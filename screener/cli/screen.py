@@ -77,6 +77,7 @@ def screen(
     """Screen a patient's profile against every trial, with the reasons that decide; `explain` has all of them."""
     whole, day = everything or bool(trial), screening_day(on)
     _one_answer(reader, html, whole=whole, as_json=as_json)
+    _hides(hide or (), reader, as_json=as_json)
     referral, knowledge = opened(profile, data, number, own=own)
     patient = patient_of(referral, knowledge)
     result = _result(patient, knowledge, day, trial or (), whole=whole)
@@ -101,9 +102,15 @@ def _one_answer(reader: Reader, html: Path | None, *, whole: bool, as_json: bool
             worded("--json and --html are two answers: ask for one at a time"), param_hint="--html"
         )
     if reader is Reader.FAMILY and whole and not as_json:
-        raise typer.BadParameter(
-            worded("a family's page always has what can be asked about"), param_hint="--trial or --all"
-        )
+        why = worded("a family's page always has all studies that can be asked about; leave this option out")
+        raise typer.BadParameter(why, param_hint="--trial or --all")
+
+
+def _hides(hide: Sequence[str], reader: Reader, *, as_json: bool) -> None:
+    """Raises typer.BadParameter where something is to be left out of an answer that has everything."""
+    if hide and (as_json or reader is not Reader.FAMILY):
+        why = worded("only a family's page leaves something out; add `--for family`, without --json")
+        raise typer.BadParameter(why, param_hint="--hide")
 
 
 def _result(patient: Patient, knowledge: Knowledge, day: date, trials: Sequence[str], *, whole: bool) -> Result:

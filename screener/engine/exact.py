@@ -124,16 +124,14 @@ def pivotal(
 
 
 def plain(formulas: Iterable[Formula], masks: Sequence[int], given: Sequence[Formula] = ()) -> bool:
-    """Whether Kleene's logic is already exact for these: no unknown is asked in two senses, or ruled by what is given.
+    """Whether Kleene's logic is exact for these, simplified already: no unknown is asked in two senses, or ruled by
+    what is given.
 
     Then each open unknown has a cell that passes all of its tests, and for each formula one that passes none of it.
     """
     ruled, best = _read(simplified(rule, masks) for rule in given), list(masks)
     for formula in formulas:
-        short = simplified(formula, masks)
-        if short == NEVER and truth(formula, masks) is not Truth.FALSE:
-            return False
-        for unknown, wanted in _tests([short]).items():
+        for unknown, wanted in _tests([formula]).items():
             best[unknown] = reduce(and_, wanted, best[unknown])
             worst = reduce(and_, (~mask for mask in wanted), masks[unknown])
             if unknown in ruled or not best[unknown] or not worst:

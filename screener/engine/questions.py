@@ -150,7 +150,7 @@ def in_order(trials: Sequence[Trial], binder: Binder) -> list[Asked]:
     every = list(dict.fromkeys(question for trial in trials for question in trial.questions))
     settles = {q: sum((_settles(q, t, binder) for t in trials), Decimal(0)) for q in every}
     vocabulary = binder.vocabulary
-    first = sorted(every, key=lambda q: (_routine(q, vocabulary), -settles[q], burden(q, vocabulary)))
+    first = sorted(every, key=lambda q: (vocabulary.routine(*q), -settles[q], burden(q, vocabulary)))
     return list(_by_what_remains(first, settles, trials, binder))
 
 
@@ -158,7 +158,7 @@ def _by_what_remains(
     some: list[Asked], settles: dict[Asked, Decimal], trials: Sequence[Trial], binder: Binder
 ) -> Iterator[Asked]:
     """Questions that settle as much are told apart by how many remain; only these are worked out further."""
-    rank = {q: (_routine(q, binder.vocabulary), -settles[q]) for q in some}
+    rank = {q: (binder.vocabulary.routine(*q), -settles[q]) for q in some}
     for key in dict.fromkeys(rank.values()):
         tied = [q for q in some if rank[q] == key]
         if len(tied) < 2:
@@ -243,11 +243,6 @@ def _share(unknown: Unknown, cell: int, fact: Fact) -> Decimal:
     low, high = fact.plausible or (Decimal(0), Decimal(1))
     ends = [low, *(min(max(Decimal(cut), low), high) for cut, _ in unknown.cuts), high]
     return ends[cell + 1] - ends[cell]
-
-
-def _routine(question: Asked, vocabulary: Vocabulary) -> bool:
-    """Whether the site finds it out anyway."""
-    return question.about == "fact" and vocabulary.facts[question.names[0]].routine
 
 
 def burden(question: Asked, vocabulary: Vocabulary) -> int:

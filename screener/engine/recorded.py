@@ -41,13 +41,13 @@ def _begun(first: DayRange | None, last: DayRange | None, day: date) -> bool:
 
 def _course(course: Course, day: date, as_of: date | None) -> Course:
     if _ahead(course.last, day):
-        return replace(course, last=None, ongoing=True)
+        return course._replace(last=None, ongoing=True)
     said_later = course.ongoing and course.start is None and as_of is not None and as_of > day
-    return replace(course, ongoing=None) if said_later else course
+    return course._replace(ongoing=None) if said_later else course
 
 
 def _state(state: State, day: date) -> State:
-    return replace(state, until=None, status=frozenset({"active"})) if _ahead(state.until, day) else state
+    return state._replace(until=None, status=frozenset({"active"})) if _ahead(state.until, day) else state
 
 
 def _whole(scope: Scope | None, day: date) -> Scope | None:

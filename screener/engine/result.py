@@ -135,11 +135,15 @@ class StatusResult(TypedDict):
 
 
 class Question(TypedDict):
-    """What a person would be asked next, and the trials to which it matters."""
+    """What a person would be asked next, and the trials to which it matters.
+
+    `routine`: the site finds it out anyway before it takes somebody.
+    """
 
     about: About
     names: list[str]
     trials: list[str]
+    routine: bool
 
 
 class Tell(TypedDict):

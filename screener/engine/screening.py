@@ -35,12 +35,11 @@ from screener.engine.verdict import Decide, Decision
 from screener.engine.windows import spans
 from screener.engine.worlds import Open, by_worlds
 from screener.knowledge import CompiledTrial, Knowledge
-from screener.knowledge.compiled import CompiledCriterion, Unknown
+from screener.knowledge.compiled import Unknown, unread_criterion
 from screener.places import gazetteer
 from screener.profile.models import Location
 from screener.profile.patient import Course, Patient
 from screener.profile.readings import ANY, reading
-from screener.rules.formula import leaf
 from screener.rules.scheme import NOT_CLASSIFIED, Scheme
 from screener.rules.verdicts import BEST_FIRST, FAILING
 from screener.trials import PURPOSES, Place, Record, joinable, places, point_of
@@ -99,7 +98,7 @@ def _asked(
     if result["verdict"] != "needs_facts" or not asked:
         return result, None
     open_ = still_open(Open(trial, binder.bind(trial)))
-    result["questions"] = [_question(question, [trial.key]) for question in open_.questions]
+    result["questions"] = [_question(question, [trial.key], binder) for question in open_.questions]
     return result, open_
 
 
@@ -114,14 +113,15 @@ def _attested(
     return beside(result, one_trial(trial, alone, knowledge, decide), said, binder.on)
 
 
-def _question(question: Asked, trials: list[str]) -> Question:
-    return {"about": question.about, "names": list(question.names), "trials": trials}
+def _question(question: Asked, trials: list[str], binder: Binder) -> Question:
+    names, anyway = list(question.names), binder.vocabulary.routine(*question)
+    return {"about": question.about, "names": names, "trials": trials, "routine": anyway}
 
 
 def _questions(trials: list[Trial], binder: Binder) -> list[Question]:
     """The questions over all trials that can be joined, the one that pays most first."""
     return [
-        _question(question, [t.known.trial.key for t in trials if question in t.questions])
+        _question(question, [t.known.trial.key for t in trials if question in t.questions], binder)
         for question in in_order(trials, binder)
     ]
 
@@ -224,10 +224,7 @@ def closes(trial: TrialResult) -> str:
 def not_encoded(key: str) -> CompiledTrial:
     """A trial whose criteria nobody has encoded yet: both sides of its list are unread, so that silence is no "no"."""
     unknowns = tuple(Unknown("unread", side, 2, criterion=f"unread-{side}") for side in SIDES)
-    criteria = tuple(
-        CompiledCriterion(f"unread-{side}", side, "", "not_read", lay=False, note="", source=(), formula=leaf(i, 0b10))
-        for i, side in enumerate(SIDES)
-    )
+    criteria = tuple(unread_criterion(side, number) for number, side in enumerate(SIDES))
     return CompiledTrial(key, unknowns, criteria, dict.fromkeys(SIDES, "none"), {}, ())
 
 

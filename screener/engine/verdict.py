@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple, Protocol
 
@@ -11,7 +11,7 @@ from screener.engine.kleene import at_their_best, simplified, truth
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.profile.readings import Owner
-from screener.rules.formula import ALWAYS, Formula
+from screener.rules.formula import ALWAYS, NEVER, Formula
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
 
@@ -41,30 +41,40 @@ class Decide(Protocol):
         """The decision for a patient who is bound to the trial."""
 
 
-def by_kleene(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
-    """Sound, and exact wherever no unknown is asked in two senses. One group that takes the patient is enough."""
+def by_kleene(
+    trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, left: Sequence[Formula] | None = None
+) -> Decision:
+    """Sound, and exact wherever no unknown is asked in two senses. One group that takes the patient is enough.
+
+    `left`: what is left of each criterion once settled tests are taken out, where the caller knows it already.
+    """
     masks = [b.mask for b in bound]
-    truths = tuple(_truth(c.formula, masks) for c in trial.criteria)
+    left = [simplified(c.formula, masks) for c in trial.criteria] if left is None else left
+    open_ = dict(zip((c.id for c in trial.criteria), left, strict=True))
+    truths = tuple(_truth(open_[c.id], c.formula, masks) for c in trial.criteria)
     failing = [c for c, t in zip(trial.criteria, truths, strict=True) if t is Truth.FALSE]
     obstacles = {c.id: obstacle(c.formula, bound, of_leaf) for c in failing}
-    groups = {g: _of_group(trial.of_group(g), bound, obstacles) for g in trial.of_patients}
+    groups = {g: _of_group(trial.of_group(g), open_, bound, obstacles) for g in trial.of_patients}
     verdict = min(groups.values(), key=BEST_FIRST.index)
     reasons = _reasons(trial, failing) if verdict in FAILING else ()
     return Decision(verdict, groups, truths, reasons, obstacles, "kleene")
 
 
-def _truth(formula: Formula, masks: list[int]) -> Truth:
+def _truth(left: Formula, formula: Formula, masks: list[int]) -> Truth:
     """Tests that only together are settled are settled where they pass; where they fail, nothing yet says why."""
-    return Truth.TRUE if simplified(formula, masks) == ALWAYS else truth(formula, masks)
+    if left == NEVER:
+        return truth(formula, masks)
+    return Truth.TRUE if left == ALWAYS else Truth.UNKNOWN
 
 
-def _of_group(criteria: Criteria, bound: tuple[Bound, ...], obstacles: dict[str, Obstacle]) -> Verdict:
+def _of_group(
+    criteria: Criteria, open_: Mapping[str, Formula], bound: tuple[Bound, ...], obstacles: Mapping[str, Obstacle]
+) -> Verdict:
     """The verdict on the criteria of one group of patients."""
     kinds = {obstacles[c.id].kind for c in criteria if c.id in obstacles}
     if kinds:
         return "not_eligible" if "fixed" in kinds else "not_now"
-    masks = [b.mask for b in bound]
-    left = [short for c in criteria if (short := simplified(c.formula, masks)) != ALWAYS]
+    left = [open_[c.id] for c in criteria if open_[c.id] != ALWAYS]
     if not left:
         return "eligible"
     if not _settled_without(left, bound, ("site", "unread")):

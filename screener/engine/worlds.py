@@ -26,11 +26,14 @@ Numbers = tuple[int, ...]
 
 def by_worlds(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
     """The exact decision; Kleene's, marked `kleene`, where the search would take too many branches."""
-    quick, found = by_kleene(trial, bound, of_leaf), Open(trial, bound)
-    if plain(found.formulas, found.masks, found.given):
+    found = Open(trial, bound)
+    left = [simplified(formula, found.masks) for formula in found.formulas]
+    quick = by_kleene(trial, bound, of_leaf, left)
+    apart = any(f == NEVER and t is not Truth.FALSE for f, t in zip(left, quick.truths, strict=True))
+    if not apart and plain(left, found.masks, found.given):
         return quick._replace(method="exact")
     try:
-        return _Worlds(found, of_leaf, quick).decision()
+        return _Worlds(found, left, of_leaf, quick).decision()
     except PastTheBound:
         return quick
 
@@ -81,12 +84,10 @@ class Open:
 class _Worlds:
     """One decision; all of its searches share one budget."""
 
-    def __init__(self, known: Open, of_leaf: OfLeaf, quick: Decision) -> None:
-        self.known, self.of_leaf, self.quick, self.budget = known, of_leaf, quick, Budget()
+    def __init__(self, known: Open, left: Sequence[Formula], of_leaf: OfLeaf, quick: Decision) -> None:
+        self.known, self.formulas, self.of_leaf, self.quick, self.budget = known, left, of_leaf, quick, Budget()
         self.trial, self.masks = known.trial, known.masks
-        self.formulas, self.given = (
-            [simplified(f, self.masks) for f in some] for some in (known.formulas, known.given)
-        )
+        self.given = [simplified(rule, self.masks) for rule in known.given]
         self.obstacles = dict(quick.obstacles)
 
     def decision(self) -> Decision:

@@ -105,7 +105,7 @@ class Dialogue:
         self._tell(N_("Nothing leaves this computer. Please write no name and no full date of birth."))
         if self.family:
             self._tell(N_("Do not stop, skip or change any medicine because of these questions."))
-        self._tell(N_("At any time: ? I don't know, - not tested, < back, . stop and save."))
+        self._tell(N_("At any time: ?\u00a0I don't know, -\u00a0not tested, <\u00a0back, .\u00a0stop and save."))
 
     def _still(self) -> None:
         """What was written on an earlier day holds today only if somebody says so."""
@@ -120,7 +120,7 @@ class Dialogue:
         """One question, until it is answered, left open, or taken back."""
         possible, every = self.session.possible()
         self.talk.say("")
-        self._tell(N_("Still possible: {possible} of {every} trials."), possible=possible, every=every)
+        self._tell(N_("Still possible: {possible} of {every} studies."), possible=possible, every=every)
         try:
             self._answered(question)
         except (NotKnown, NotTested):
@@ -229,7 +229,7 @@ class Dialogue:
             return dict(self._until(lambda: self._number(fact)))
         options = self.put.choices(fact)
         more = [*([Option(self.language.say("not tested"))] if self.put.untested(fact) else []), self._dont_know()]
-        chosen = self._choose([*(Option(c.said, (c.value,)) for c in options), *more])
+        chosen = self._choose([*(Option(c.said, (c.value, self.texts.word(c.value))) for c in options), *more])
         if chosen < len(options):
             value: Any = options[chosen].value
             return {"value": {"true": True, "false": False}.get(value, value)}

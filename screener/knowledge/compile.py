@@ -11,7 +11,16 @@ from itertools import combinations, product
 from typing import TYPE_CHECKING, TypeVar
 
 from screener.errors import nearest
-from screener.knowledge.compiled import NOW, CompiledCriterion, CompiledGroup, CompiledTrial, CourseKind, Kind, Unknown
+from screener.knowledge.compiled import (
+    NOW,
+    CompiledCriterion,
+    CompiledGroup,
+    CompiledTrial,
+    CourseKind,
+    Kind,
+    Unknown,
+    unread_criterion,
+)
 from screener.rules.formula import Formula, all_of, any_of, decision, leaf, negated, strongest, weakest
 from screener.values import (
     NotANumber,
@@ -58,12 +67,6 @@ def compile_trial(file: TrialFile, vocabulary: Vocabulary, schemes: dict[str, Sc
     return CompiledTrial(
         file.trial, tuple(compiler.unknowns), criteria, coverage, sources, notes, groups, given, review
     )
-
-
-def unread_criterion(side: str, number: int) -> CompiledCriterion:
-    """The part of a side of the list that nobody could read, as one criterion on the unknown of this number."""
-    name, formula = f"unread-{side}", leaf(number, 0b10)
-    return CompiledCriterion(name, side, text="", topic="not_read", lay=False, note="", source=(), formula=formula)
 
 
 class _Compiler:

@@ -1,11 +1,9 @@
 """The compiled form of a trial: unknowns with numbered cells, criteria as formulas. Plain data, as JSON."""
 
-from __future__ import annotations
-
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from screener.rules.formula import Formula, thawed
+from screener.rules.formula import Formula, leaf, thawed
 from screener.values.spans import Window
 from screener.vocabulary import Series, Trait
 from screener.vocabulary.traits import trait_from
@@ -96,6 +94,12 @@ class CompiledCriterion(NamedTuple):
     formula: Formula
     group: str = ""
     asked: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+
+def unread_criterion(side: str, number: int) -> CompiledCriterion:
+    """The part of a side of the list that nobody could read, as one criterion on the unknown of this number."""
+    name, formula = f"unread-{side}", leaf(number, 0b10)
+    return CompiledCriterion(name, side, text="", topic="not_read", lay=False, note="", source=(), formula=formula)
 
 
 class CompiledGroup(NamedTuple):

@@ -1,7 +1,5 @@
 """Gives the knowledge to the engine: compiled when the wheel is built, else once, and kept by its hash."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

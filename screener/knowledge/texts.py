@@ -65,6 +65,10 @@ class Texts:
         own, shared = self._in("facts", fact, "values", value), self._in("values", value)
         return self._or(own or shared, YES_NO.get(value, value.replace("_", " ")))
 
+    def word(self, value: str) -> str:
+        """The word for a value, whatever the fact: what a person may type for it beside the fact's own."""
+        return self._or(self._in("values", value), YES_NO.get(value, value.replace("_", " ")))
+
     def meaning(self, condition: str) -> str:
         """What a condition is, in plain words; empty where that is not said."""
         entry = self.vocabulary.conditions.get(condition)

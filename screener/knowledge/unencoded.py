@@ -8,10 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from screener.knowledge.compile import compile_trial, unread_criterion
-from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Unknown
+from screener.knowledge.compiled import CompiledCriterion, CompiledTrial, Unknown, unread_criterion
 from screener.rules.formula import leaf
-from screener.rules.trial_file import TrialFile
 
 if TYPE_CHECKING:
     from screener.rules.scheme import Scheme
@@ -30,6 +28,9 @@ SIDE_UNKNOWN = "The registry's text does not show on which side of the list it s
 
 def unencoded(record: Record, vocabulary: Vocabulary, schemes: dict[str, Scheme]) -> CompiledTrial | None:
     """The trial as its record's own text has it; None where the record has none."""
+    from screener.knowledge.compile import compile_trial
+    from screener.rules.trial_file import TrialFile
+
     if record.eligibility is None:
         return None
     file = TrialFile.model_validate(_file(record, record.eligibility))

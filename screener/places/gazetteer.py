@@ -3,19 +3,14 @@
 Of populated places with 15,000 people or more. It never guesses: a name that several towns bear gives all of them.
 """
 
-from __future__ import annotations
-
 import gzip
 import re
 import unicodedata
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from screener.values import Point, kilometres
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 FOLDER = Path(__file__).resolve().parent / "towns"
 """A file for each letter with which a key begins, so that one name is found without reading all of them."""
@@ -62,7 +57,7 @@ class Town(NamedTuple):
 
 def towns(name: str, country: str | None = None) -> list[Town]:
     """Every town that the name may mean, the largest first; suburbs are one. Of all countries where none is given."""
-    listed = [t for key in keys(name) for t in _of(key[0]) if key in t.keys and country in (None, t.country)]
+    listed = [t for key in keys(name) for t in _bearing(key) if country in (None, t.country)]
     found = [town._replace(keys=()) for town in listed]
     apart: list[Town] = []
     for town in sorted(dict.fromkeys(found), key=lambda t: -t.people):
@@ -92,23 +87,30 @@ def _key(text: str) -> str:
     return _BETWEEN.sub(" ", _SAINT.sub("st", _BETWEEN.sub(" ", words))).strip()
 
 
+def _bearing(key: str) -> list[Town]:
+    """The towns that are found by that key; only lines that hold it are taken apart."""
+    named = (_town(*line.split("\t")) for line in _lines(key[0]) if key in line)
+    return [town for town in named if key in town.keys]
+
+
 @cache
-def _of(letter: str) -> tuple[Town, ...]:
-    """The towns that have a key with that first letter."""
+def _lines(letter: str) -> tuple[str, ...]:
+    """The lines about towns that have a key with that first letter."""
     file = FOLDER / f"{letter}.tsv.gz"
     if not file.is_file():
         return ()
     lines = gzip.decompress(file.read_bytes()).decode("utf-8").splitlines()
-    return tuple(_town(*line.split("\t")) for line in lines if not line.startswith("#"))
+    return tuple(line for line in lines if not line.startswith("#"))
 
 
 def _town(name: str, region: str, country: str, north: str, east: str, people: str, known_as: str) -> Town:
     return Town(name, region, country, float(north), float(east), int(people), tuple(known_as.split("|")))
 
 
-def _all() -> Iterator[Town]:
+@cache
+def _all() -> tuple[Town, ...]:
     """Every town, once for each letter that it is found under."""
-    return (town for file in sorted(FOLDER.glob("*.tsv.gz")) for town in _of(file.name[0]))
+    return tuple(_town(*line.split("\t")) for file in sorted(FOLDER.glob("*.tsv.gz")) for line in _lines(file.name[0]))
 
 
 def _near(town: Town) -> str:

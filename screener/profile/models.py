@@ -3,8 +3,6 @@
 Checks the form only (keys, calendar, types); what the words mean is `profile.patient`'s work.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -99,7 +97,7 @@ class Location(Model):
     insurance: Country | None = None
 
     @model_validator(mode="after")
-    def _has_both_coordinates_or_none(self) -> Location:
+    def _has_both_coordinates_or_none(self) -> "Location":
         if (self.latitude is None) != (self.longitude is None):
             raise Refused(
                 worded("One coordinate without the other."), worded("Write `latitude` and `longitude`, or neither.")
@@ -174,7 +172,7 @@ class Cause(Model):
     judged_by: str = ""
 
     @model_validator(mode="after")
-    def _names_something(self) -> Cause:
+    def _names_something(self) -> "Cause":
         if not (self.treatment or self.condition or self.other):
             raise Refused(worded("A cause that names nothing."), worded("Write treatment, condition or other in it."))
         return self

@@ -3,13 +3,14 @@
 Every contradiction and every word that is not known becomes a problem with its line; nothing is guessed.
 """
 
-from __future__ import annotations
-
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, cast
 
+from screener.documents import Document, PathKey
 from screener.errors import Invalid, Problem, nearest
 from screener.messages import either, worded
 from screener.models import place, spelled, validated
@@ -40,12 +41,6 @@ from screener.values import (
 )
 from screener.vocabulary import Fact, Implied, Vocabulary, plain
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import date
-
-    from screener.documents import Document, PathKey
-
 Value = Interval | frozenset[str] | DayRange
 
 STATUSES = {
@@ -70,8 +65,7 @@ QUALITATIVE = {"detected": True, QUANTIFIABLE: True, "not_detected": False}
 """What a laboratory writes in place of a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One reading: what it may be, in which unit, on which days; an empty value is "not done".
 
     `lasting`: stated as a condition or a cause, which holds from its day on, not of one sample. `sample`: which of
@@ -97,8 +91,7 @@ class Observation:
         return self.value != frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """A drug or class as recorded. `name` is empty for a medicine that nobody recognises; `said` is kept.
 
     `number`: doses so far. `planned_end`: the last dose that is planned. `route`, `indication`: by their ids.
@@ -128,8 +121,7 @@ class Course:
         return ", ".join(part for part in (dose, f"{self.number} doses" if self.number else "") if part)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A condition and the statuses that it may have: absent, past, active."""
 
     name: str
@@ -334,7 +326,7 @@ class _Reader:
             rule = fact.implied_by
             if rule and rule.fact == observation.fact and isinstance(observation.value, Interval):
                 value = _implied(rule, observation.value)
-                self._add(replace(observation, fact=fact.id, value=value, unit=None))
+                self._add(observation._replace(fact=fact.id, value=value, unit=None))
 
     def _value(self, path: PathKey, fact: Fact, finding: Finding) -> tuple[Value | None, Unit | None]:
         if fact.type == "number":

@@ -1,7 +1,5 @@
 """What in a profile may tell who the patient is. Points at the place and never repeats what stands there."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -42,6 +42,7 @@ SYSTEMS = {
     "http://www.whocc.no/atc": "atc",
     "https://www.whocc.no/atc": "atc",
     "http://fhir.de/codesystem/bfarm/atc": "atc",
+    "https://smt.esante.gouv.fr/terminologie-atc": "atc",
     "http://fhir.de/codesystem/dimdi/atc": "atc",
     "urn:oid:2.16.840.1.113883.6.73": "atc",
     "http://www.orpha.net": "orpha",
@@ -75,6 +76,8 @@ SHARED = 4
 """Characters, without the point, that the editions of ICD-10 have in common."""
 CATEGORIES = ("icd10", "icd10cm", "icd10cm_old", "icd10gm", "icd9cm")
 """Systems in which a longer code is a kind of the shorter one that it begins with."""
+SEVERAL = re.compile(r"[-–,;/|]\w")
+"""Within a code of the ICD: a block such as C81-C96 or two codes, which are no kind of the first of them."""
 WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|substance|product|qualifier value|specimen|regime/therapy|"
@@ -244,6 +247,12 @@ class Codes:
                 yield name
             i = end
 
+    def specimens_in(self, text: str) -> tuple[str, ...]:
+        """The samples that a text names: `CSF, tube 3`, `Lymphocytes in Cerebral spinal fluid`."""
+        words, names = [plain(word) for word in WORDS.findall(text)], self.vocabulary.specimen_names
+        spans = ("_".join(words[i:end]) for i in range(len(words)) for end in range(i + 1, min(i + 4, len(words)) + 1))
+        return tuple(dict.fromkeys(names[span] for span in spans if span in names))
+
     def routes_in(self, text: str) -> tuple[str, ...]:
         """The ways of giving that a text names: `Topical Cream`."""
         names = self.vocabulary.route_names
@@ -275,7 +284,7 @@ def _broader(system: str, written: str) -> Iterator[str]:
     """The code, and for a classification every code that it begins with, down to the category."""
     code = _bare(system, written)
     yield code
-    if system in CATEGORIES:
+    if system in CATEGORIES and not SEVERAL.search(code):
         yield from (code[:n] for n in range(len(code) - 1, 2, -1))
 
 

@@ -11,7 +11,7 @@ from screener.reports.layout import Hanging, line
 from screener.reports.wording import HEADINGS, KINDS_OF_CHANGE, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import RenderableType
 
@@ -41,24 +41,32 @@ class Ahead:
         """What is still to be met, each answer that rules the trial out, and a smallest set that is enough."""
         return [
             *_section(self.say("What is left"), self._condition(left["condition"], 1)),
-            *_section(self.say("Each of these rules the trial out"), map(self._told, left["rules_out"])),
-            *_section(self.say("These together are enough"), map(self._told, left["enough"])),
+            *_section(self.say("Each of these rules the trial out"), self._folded(left["rules_out"])),
+            *_section(self.say("These together are enough"), self._folded(left["enough"])),
         ]
 
     def _condition(self, node: Any, depth: int) -> Iterator[str]:
         """A condition as an indented list."""
-        key = next((k for k in ("all", "any", "of") if k in node), "")
+        key = _joins(node)
         if not key:
             yield self._bullet(self.words.told(node), depth)
-            return
-        if depth > 1 or key != "all":
+        elif depth == 1 and key == "all":
+            for part in node[key]:
+                yield from self._condition(part, depth) if _joins(part) or not self.words.routine(part) else ()
+            yield from self._usual(part for part in node[key] if not _joins(part))
+        else:
             yield self._bullet(self.say(HEADINGS[key], count=node.get("at_least", "")), depth)
-            depth += 1
-        for part in node[key]:
-            yield from self._condition(part, depth)
+            for part in node[key]:
+                yield from self._condition(part, depth + 1)
 
-    def _told(self, tell: Tell) -> str:
-        return self._bullet(self.words.told(tell))
+    def _folded(self, tells: Sequence[Tell]) -> Iterator[str]:
+        """A line each; what the site checks anyway in one."""
+        yield from (self._bullet(self.words.told(tell)) for tell in tells if not self.words.routine(tell))
+        yield from self._usual(tells)
+
+    def _usual(self, tells: Iterable[Tell]) -> Iterator[str]:
+        """Of these, what the site checks anyway."""
+        yield from map(self._bullet, self.words.folded(self.words.told(t) for t in tells if self.words.routine(t)))
 
     @staticmethod
     def _bullet(text: str, depth: int = 1) -> str:
@@ -80,6 +88,11 @@ class Ahead:
         """From which day time alone changes the verdict or a criterion."""
         later = self.trial["windows"][1:]
         return _section(self.say("What time alone changes"), (self._bullet(self.words.window(w)) for w in later))
+
+
+def _joins(node: Any) -> str:
+    """How a condition joins its parts; empty for a single test."""
+    return next((key for key in ("all", "any", "of") if key in node), "")
 
 
 def _section(title: str, lines: Iterable[str]) -> list[RenderableType]:

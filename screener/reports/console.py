@@ -12,9 +12,9 @@ from rich.console import Console, Group
 from rich.text import Text
 
 from screener.engine.result import Code
-from screener.reports.ahead import Ahead
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
+from screener.reports.sources import briefly
 from screener.reports.text import printable
 from screener.reports.topics import TOPICS
 from screener.reports.wording import CLOSED, PURPOSES, SECTIONS, Words, sentence, speaking_against
@@ -57,15 +57,6 @@ NOTES = {
     "advice": N_("Advised: {note}"),
     "after_entry": N_("Only after entry: {note}"),
 }
-QUALITIES = {
-    "registry": N_("registry"),
-    "key_list": N_("key list"),
-    "registry_summary": N_("registry summary"),
-    "title": N_("title"),
-    "publication": N_("publication"),
-    "lay": N_("lay"),
-    "draft": N_("draft, not checked"),
-}
 REVIEWED_OF = N_("Encodings of criteria that a clinician has reviewed: {reviewed} of {encoded}.")
 NOT_ADVICE = N_(
     "Screening only: it decides nothing and replaces no physician. "
@@ -104,6 +95,8 @@ class Clinician:
 
     def explain(self, trial: TrialResult, only: str = "") -> Group:
         """One trial: its criteria by topic, each with its evidence, its source and what would change it."""
+        from screener.reports.ahead import Ahead
+
         said = "not_encoded" not in trial["flags"] or self.words.has_items(trial["id"])
         shown = [c for c in trial["criteria"] if said and only in ("", c["id"])]
         topics: dict[str, list[CriterionResult]] = {}
@@ -209,9 +202,18 @@ class Clinician:
 
     def _row(self, trial: TrialResult, criterion: CriterionResult) -> RenderableType:
         word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
-        width = max(len(self.say(known)) for known in MARKS)
-        head = Text.assemble("   ", (f"{self.say(word):<{width}} ", MARKS[word]), f"{short(criterion['id']):<3} ")
+        head = Text.assemble("   ", (f"{self.say(word):<{self._width}} ", MARKS[word]), f"{short(criterion['id']):<3} ")
         return Hanging(head, self._line(trial, criterion))
+
+    @property
+    def _width(self) -> int:
+        """Of the words for a criterion's truth."""
+        return max(len(self.say(known)) for known in MARKS)
+
+    @property
+    def _hang(self) -> int:
+        """Where the text of a criterion begins: after a margin, its truth and its id, each with a blank."""
+        return 3 + self._width + 1 + 4
 
     def _line(self, trial: TrialResult, criterion: CriterionResult) -> Text:
         text, reason = self.words.text(trial["id"], criterion["id"]), printable(self.why(trial, criterion))
@@ -228,15 +230,13 @@ class Clinician:
         lines: list[RenderableType] = [Text(""), line(self.say(TOPICS[topic]), "bold underline")]
         for c in criteria:
             lines.append(self._row(trial, c))
-            lines.extend(Hanging(Text(" " * 16), Text(said)) for said in self.sources(trial, c))
+            lines.extend(Hanging(Text(" " * self._hang), Text(said)) for said in self.sources(trial, c))
         return lines
 
     def sources(self, trial: TrialResult, criterion: CriterionResult) -> list[str]:
         """Where it was read, by the names under which the sources are listed at the end."""
         entry = self.words.criterion(trial["id"], criterion["id"])
-        read = self.words.language.clauses(
-            f"{s['of']} {s['item']} ({self.say(QUALITIES[s['quality']])})" for s in entry.source
-        )
+        read = self.words.language.clauses(briefly(s, self.words.language) for s in entry.source)
         note = self.texts.criterion_note(trial["id"], criterion["id"]).strip() if entry.note else ""
         return [
             *([self.say("Source: {source}.", source=read)] if read else []),

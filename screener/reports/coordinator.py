@@ -12,10 +12,11 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.engine.result import Code
-from screener.reports.console import MARKS, QUALITIES, STYLES, by_purpose, mark, short, warned
+from screener.reports.console import MARKS, STYLES, by_purpose, mark, short, warned
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.layout import Hanging, line
 from screener.reports.requirement import Requirement
+from screener.reports.sources import listed
 from screener.reports.text import printable
 from screener.reports.wording import KINDS, Words, speaking_against
 
@@ -23,13 +24,19 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from screener.engine.result import CriterionResult, Missing, Result, TrialResult
-    from screener.knowledge import CompiledCriterion, Knowledge
+    from screener.knowledge import Knowledge
 
-OF_THE_REGISTRY = ("registry", "key_list", "draft")
 NUMBERS = N_(
     "Item numbers after “registry's list” are those of the registry's list, not the protocol's: add the protocol's own"
     " number and version. The ids at the beginning of a line are this program's."
 )
+UNREAD = {
+    (True, True): N_("neither the inclusion nor the exclusion criteria could be read: ask the site"),
+    (True, False): N_("the inclusion criteria and part of the exclusion criteria could not be read: ask the site"),
+    (False, True): N_("part of the inclusion criteria and the exclusion criteria could not be read: ask the site"),
+    (False, False): N_("part of the inclusion and part of the exclusion criteria could not be read: ask the site"),
+}
+"""Of both sides, by whether nothing of one, and of the other, could be read."""
 SCREENING = N_("Pre-screening on paper: the investigator decides. Every registry status may have changed.")
 
 
@@ -72,7 +79,10 @@ class Coordinator:
     # a trial
 
     def _full(self, trial: TrialResult) -> list[RenderableType]:
-        rows = self._rows(trial, deciding(trial))
+        decide = deciding(trial)
+        usual = [c for c in decide if c["missing"] and all(map(self.words.routine, c["missing"]))]
+        folded = usual if len(usual) > 1 else []
+        rows = [*self._rows(trial, [c for c in decide if c not in folded]), *self._usual(folded)]
         verdict = Hanging(Text("   "), Text(self.words.verdict(trial)))
         together = [self.words.together(reason) for reason in trial["reasons"] if len(reason) > 1]
         said = [Hanging(Text("   "), Text(one)) for one in together]
@@ -97,13 +107,28 @@ class Coordinator:
         """A line an item; what nobody could read of the list is one line."""
         unread = [c for c in criteria if c["reason"]["code"] is Code.NOT_READ]
         rows = [self._row(trial, c, self.item(trial, c)) for c in criteria if c not in unread]
-        told = self._sentences([self.words.reason(c, trial["id"]) for c in unread])
-        return [*rows, *([self._row(trial, unread[0], told)] if unread else [])]
+        return [*rows, *([self._row(trial, unread[0], self._sentences(self._unread(trial, unread)))] if unread else [])]
+
+    def _unread(self, trial: TrialResult, unread: list[CriterionResult]) -> list[str]:
+        """What nobody could read; of both sides in one sentence, unless key criteria are said to be published."""
+        known = {c["reason"]["params"]["part"]: c["reason"]["params"]["coverage"] for c in unread}
+        if len(unread) == len(known) == 2 and "key_only" not in known.values():
+            return [self.say(UNREAD[known["inclusion"] == "none", known["exclusion"] == "none"])]
+        return [self.words.reason(c, trial["id"]) for c in unread]
+
+    def _usual(self, criteria: list[CriterionResult]) -> list[RenderableType]:
+        """Items that only miss what the site checks anyway, in one line."""
+        _, names = self.words.apart(m for c in criteria for m in c["missing"])
+        told = self._sentences(self.words.folded(names))
+        return [self._line(", ".join(c["id"] for c in criteria), "missing", told)] if criteria else []
 
     def _row(self, trial: TrialResult, criterion: CriterionResult, said: str) -> RenderableType:
         word = mark(self.words.criterion(trial["id"], criterion["id"]).side, criterion)
+        return self._line(short(criterion["id"]), word, said)
+
+    def _line(self, items: str, word: str, said: str) -> RenderableType:
         width = max(len(self.say(known)) for known in MARKS)
-        head = Text.assemble(f"   {short(criterion['id']):<4} ", (f"{self.say(word):<{width}} ", MARKS[word]))
+        head = Text.assemble(f"   {items:<4} ", (f"{self.say(word):<{width}} ", MARKS[word]))
         return Hanging(head, Text(printable(said)))
 
     def item(self, trial: TrialResult, criterion: CriterionResult) -> str:
@@ -113,12 +138,15 @@ class Coordinator:
         why = self.words.unnamed(criterion["reason"]["code"]) if named else self._why(trial, criterion)
         asked = "" if criterion["reason"]["code"] is Code.ASK_PERSON else rule.of(entry)
         said = [part for part in (asked, why, *self._recent(trial, criterion), *self._obstacle(criterion)) if part]
-        return self._sentences([self.language.clauses(said), *self._listed(entry)])
+        return self._sentences(
+            [part for part in (self.language.clauses(said), listed(entry.source, self.language)) if part]
+        )
 
     def _why(self, trial: TrialResult, criterion: CriterionResult) -> str:
         """Of what is not met the evidence alone; the obstacle follows."""
-        failing = criterion["reason"]["code"] is Code.NOT_MET
-        return self.words.all_evidence(criterion) if failing else self.words.reason(criterion, trial["id"])
+        if criterion["reason"]["code"] is not Code.NOT_MET:
+            return self.words.reason(criterion, trial["id"])
+        return self.say("recorded: {evidence}", evidence=self.words.all_evidence(criterion))
 
     def _obstacle(self, criterion: CriterionResult) -> list[str]:
         """Its kind; of a date, and of what a treating team judges, what is said of it everywhere."""
@@ -143,7 +171,7 @@ class Coordinator:
             listed = missing["why"] in (Code.LIST_NOT_WHOLE, Code.LIST_COVERS_LESS)
             policy = self.words.vocabulary.lists_recheck_after
             return (
-                self.say("a list confirmed in the last {period} (project policy)", period=period(policy))
+                self.say("wanted: a list confirmed in the last {period} (project policy)", period=period(policy))
                 if listed
                 else ""
             )
@@ -151,20 +179,9 @@ class Coordinator:
         asked = [u.series.window for u in self.words.criteria(trial["id"]).unknowns if u.name == name]
         own = [w.period for w in asked if w and w.period and not w.anchor]
         if own:
-            return self.say("a result of the last {period}", period=period(own[0]))
+            return self.say("wanted: a result of the last {period}", period=period(own[0]))
         policy = self.words.vocabulary.facts[name].recheck_after
-        return self.say("not older than {period} (project policy)", period=period(policy)) if policy else ""
-
-    def _listed(self, entry: CompiledCriterion) -> list[str]:
-        """Where the item stands: the registry's list first, said to be that; else what it was read in."""
-        own = [s for s in entry.source if s["quality"] in OF_THE_REGISTRY]
-        if own:
-            items = self.language.clauses(f"{s['of']} {s['item']}" for s in own)
-            return [self.say("registry's list: {items}", items=items)]
-        items = self.language.clauses(
-            f"{s['of']} {s['item']} ({self.say(QUALITIES[s['quality']])})" for s in entry.source
-        )
-        return [self.say("not from the registry's list: {items}", items=items)] if items else []
+        return self.say("wanted: not older than {period} (project policy)", period=period(policy)) if policy else ""
 
 
 def deciding(trial: TrialResult) -> list[CriterionResult]:

@@ -12,6 +12,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from screener.reports.language import N_, Code
+from screener.reports.sources import QUALITIES
 from screener.reports.text import printable
 from screener.reports.topics import TOPICS
 from screener.reports.wording import VERDICTS
@@ -24,15 +25,6 @@ if TYPE_CHECKING:
     from screener.rules.trial_file import Criterion, Group, Side, Source, TrialFile
     from screener.trials import Record
 
-QUALITIES = {
-    "registry": N_("the registry's list"),
-    "key_list": N_("the registry's own choice of key criteria"),
-    "registry_summary": N_("the registry's text outside its list"),
-    "title": N_("the study's title"),
-    "publication": N_("a publication"),
-    "lay": N_("a lay text"),
-    "draft": N_("the registry's list, drafted by the program and not checked"),
-}
 ROLES = {
     "patient": N_("{group}: patients; one of the groups of patients has to take the person"),
     "control": N_("{group}: control persons, who are not screened here"),

@@ -32,8 +32,10 @@ def half_page(voice: Voice, trials: Trials) -> Page:
     """The trials that could be asked about and why each does not fit; the rest of them in numbers."""
     say = voice.say
     number = printable(voice.result["profile_id"])
-    head = say("Referral {number}, screened on {day}.", number=number, day=voice.day(voice.result["on"]))
-    looked = tuple(_line(voice, t, trials.obstacles(t)) for t in trials.failing)
+    day = voice.day(voice.result["on"])
+    numbered = say("Referral {number}, screened on {day}.", number=number, day=day)
+    head = numbered if number else say("Screened on {day}.", day=day)
+    looked = tuple(_line(voice, trials, t) for t in trials.failing)
     none = Paragraph(say("No treatment trial that takes people with PML is known to be open."))
     others = len([t for t in voice.result["trials"] if t["joinable"] == "no"])
     closed = voice.say_many(
@@ -51,12 +53,14 @@ def half_page(voice: Voice, trials: Trials) -> Page:
     return Page(voice.language.code, say("For the doctor"), (head,), (section,))
 
 
-def _line(voice: Voice, trial: TrialResult, obstacles: Obstacles) -> str:
-    """A trial with the criteria that stand in the way."""
+def _line(voice: Voice, trials: Trials, trial: TrialResult) -> str:
+    """A trial with its title and the criteria that stand in the way."""
+    obstacles, title = trials.obstacles(trial), trials.title(trial)
+    name = trial["id"] if title == trial["id"] else f"{trial['id']} ({title})"
     failing = dict.fromkeys(name for reason in trial["reasons"] for name in reason)
     results = {c["id"]: c for c in trial["criteria"]}
     why = "; ".join(_why(voice, trial, results[name], obstacles) for name in failing)
-    return voice.say("{name}: {found}", name=trial["id"], found=why)
+    return voice.say("{name}: {found}", name=name, found=why)
 
 
 def _why(voice: Voice, trial: TrialResult, criterion: CriterionResult, obstacles: Obstacles) -> str:

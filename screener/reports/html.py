@@ -6,11 +6,12 @@ Makes no words but headings: a family's page and a letter come as a `Page`, a pr
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screener.reports.language import Language
-from screener.reports.text import printable, unbroken
+from screener.reports.text import printable, unbroken_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,6 +43,7 @@ def _rendered(template: str, code: str, title: str, **content: Any) -> str:
     return page.render(language=code, title=title, say=Language(code).say, **content) + "\n"
 
 
+@cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -60,7 +62,7 @@ def _shown(value: object) -> object:
         return value
     from markupsafe import Markup, escape
 
-    parts = RIGHT_TO_LEFT.split(unbroken(printable(value)))
+    parts = RIGHT_TO_LEFT.split(unbroken_page(printable(value)))
     return Markup("").join(Markup("<bdi>{}</bdi>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
 
 

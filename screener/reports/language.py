@@ -5,6 +5,8 @@ Not here: the texts of the data files (names, questions, criteria), which stand 
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from enum import StrEnum
 from functools import cache, reduce
 from itertools import pairwise
@@ -18,6 +20,11 @@ if TYPE_CHECKING:
     from gettext import GNUTranslations
 
 CATALOGUES = Path(__file__).resolve().parent / "locale"
+LOCALES = {"en": "en_GB"}
+"""Where a language alone does not say how dates are written."""
+FIRST_OF_MONTH = {"fr": "1er"}
+"""Where the first day of a month is no plain number."""
+DAY, MONTH = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d")
 
 
 class Code(StrEnum):
@@ -92,6 +99,21 @@ class Language:
         from babel.numbers import format_decimal
 
         return format_decimal(Decimal(said), locale=self.code, decimal_quantization=False)
+
+    def day(self, text: str) -> str:
+        """A day, a month or a year as people write it; anything else as it stands."""
+        locale = LOCALES.get(self.code, str(self.code))
+        if MONTH.fullmatch(text):
+            from babel.dates import format_skeleton
+
+            return str(format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=locale))
+        return self._whole_day(date.fromisoformat(text), locale) if DAY.fullmatch(text) else text
+
+    def _whole_day(self, day: date, locale: str) -> str:
+        from babel.dates import format_date
+
+        said = str(format_date(day, format="long", locale=locale))
+        return re.sub(r"^1\b", FIRST_OF_MONTH.get(self.code, "1"), said)
 
 
 ENGLISH = Language()

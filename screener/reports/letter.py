@@ -14,6 +14,7 @@ from screener.knowledge import Texts
 from screener.reports.language import ENGLISH, N_, Language
 from screener.reports.page import Alert, Block, Checklist, Item, Page, Paragraph, Row, Rows, Section, TrialCard
 from screener.reports.questions import Questions, misses
+from screener.reports.sources import stands
 from screener.reports.wording import Words
 from screener.rules.verdicts import FAILING
 
@@ -110,6 +111,7 @@ class Letter:
         self.texts, self.words = Texts(knowledge, language.code), Words(knowledge, language)
         self.put = Questions(self.texts, language, plain=False)
         self.say = language.say
+        self._told: set[tuple[str, str]] = set()
         every = [request for question in self._questions() if (request := self._request(question))]
         undone = [r for r in every if Code.NOT_DONE in r.why and r.obtained not in FREE]
         self.undone = undone
@@ -153,9 +155,10 @@ class Letter:
 
     def page(self) -> Page:
         """The letter, and a note for each trial that fails."""
+        self._told.clear()
         who = self.result["profile_id"] or self.say("without a number")
         title = self.say("Missing information, referral {number}", number=who)
-        lead = (self.say("Day of screening: {day}", day=self.result["on"]), self._opening())
+        lead = (self.say("Day of screening: {day}", day=self.language.day(self.result["on"])), self._opening())
         sections = [self._head(), *self._warnings(), *self._asked(), *self._notes(), self._end()]
         return Page(self.language.code, title, lead, tuple(sections))
 
@@ -208,7 +211,8 @@ class Letter:
         return Section(name, heading, (*listed, *more))
 
     def _item(self, request: Request) -> Item:
-        return Item(self.put.question(request.about, request.names), " ".join(self._beside(request)))
+        asked = self.put.question(request.about, request.names)
+        return Item(f"{asked[:1].upper()}{asked[1:]}", " ".join(self._beside(request)))
 
     def _beside(self, request: Request) -> Iterable[str]:
         """Under what conditions, what is in the way, for what, how recent, and where it is usually found."""
@@ -225,9 +229,15 @@ class Letter:
             yield self.say("Usually found: {place}.", place=found)
 
     def _for(self, wanted: Wanted) -> str:
-        """A trial with what its criteria ask."""
-        said = (f"{c}, {self.texts.criterion(wanted.trial, c).rstrip('.')}" for c in wanted.criteria)
-        return f"{wanted.trial} ({'; '.join(said)})"
+        """A trial with its criteria."""
+        return f"{wanted.trial} ({'; '.join(self._criterion(wanted.trial, c) for c in wanted.criteria)})"
+
+    def _criterion(self, trial: str, criterion: str) -> str:
+        """Its id; where it is first named, also what it asks."""
+        if (trial, criterion) in self._told:
+            return criterion
+        self._told.add((trial, criterion))
+        return f"{criterion}, {self.texts.criterion(trial, criterion).rstrip('.')}"
 
     def recent(self, request: Request) -> list[str]:
         """How recent it must be: by the trials, and as the project counts what changes within weeks."""
@@ -276,9 +286,8 @@ class Letter:
 
     def _number(self, trial: str, criterion: str) -> str:
         """The item as the sources number it; ours where they have no number."""
-        sources = self.words.criterion(trial, criterion).source
-        items = ", ".join(dict.fromkeys(f"{s['of']} {s['item']}" for s in sources))
-        return f"{criterion} ({items})" if items else criterion
+        numbers = self.language.clauses(stands(self.words.criterion(trial, criterion).source, self.language))
+        return f"{criterion} ({numbers})" if numbers not in ("", criterion) else criterion
 
     def _end(self) -> Section:
         text = self.say(

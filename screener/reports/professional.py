@@ -136,8 +136,15 @@ class Days(NamedTuple):
     turns: tuple[Turn, ...]
 
 
+class Folded(NamedTuple):
+    """Questions that are said in one line, and unfolded on request; none where the line is empty."""
+
+    line: str
+    items: tuple[Item, ...]
+
+
 class Sheet(NamedTuple):
-    """The page. `read`: of an export, what was read and not."""
+    """The page. `usual`: what the site checks anyway. `read`: of an export, what was read and not."""
 
     language: str
     title: str
@@ -145,6 +152,7 @@ class Sheet(NamedTuple):
     warnings: tuple[str, ...]
     groups: tuple[Group, ...]
     questions: tuple[Item, ...]
+    usual: Folded
     days: Days
     end: tuple[str, ...]
     coordinator: bool
@@ -186,13 +194,19 @@ class Professional:
         )
         warnings = tuple(map(words.warning, r["warnings"]))
         groups = tuple(self._group(heading, trials) for heading, trials in by_purpose(r["trials"]) if trials)
-        questions = tuple(map(self._question, r["questions"]))
+        questions = tuple(self._question(q) for q in r["questions"] if not q["routine"])
         return Sheet(
-            self.language.code, title, facts, warnings, groups, questions, self._days(), self._end(), self.coordinator,
-            self.read,
+            self.language.code, title, facts, warnings, groups, questions, self._usual(), self._days(), self._end(),
+            self.coordinator, self.read,
         )  # fmt: skip
 
     # what to find out
+
+    def _usual(self) -> Folded:
+        """The questions of what the site checks anyway."""
+        _, names = self.words.apart(self.result["questions"])
+        asked = tuple(self._question(q) for q in self.result["questions"] if q["routine"])
+        return Folded(sentence(self.words.folded(names)[0]) if names else "", asked)
 
     def _question(self, question: Question) -> Item:
         """As a clinician puts it; below it for which trials, and where it is usually found."""

@@ -24,6 +24,8 @@ SIDES = {
     "of": N_("within {period} before or after: {day}"),
 }
 ANY_TIME = {"before": N_("before: {day}"), "after": N_("after: {day}"), "of": ""}
+UNCLEAR = ("equivocal", "indeterminate")
+"""Words for a result that may be one thing or the other."""
 UNTESTED = "not_done"
 """The word of a record that there is no result."""
 
@@ -83,7 +85,11 @@ class Questions:
         if set(values) == {"true", "false"}:
             values = ["true", "false"]
         open_ = [said for said, means in fact.says.items() if len(means) > 1]
-        return [Choice(v, self.texts.value(fact.id, v)) for v in (*values, *open_[:1])]
+        return [Choice(v, self._said(fact, v)) for v in (*values, *open_[:1])]
+
+    def _said(self, fact: Fact, value: str) -> str:
+        """In plain words, what a laboratory calls equivocal is unclear."""
+        return self.language.say("unclear") if self.plain and value in UNCLEAR else self.texts.value(fact.id, value)
 
     def untested(self, fact: Fact) -> bool:
         """Whether "not tested" is an answer."""

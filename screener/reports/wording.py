@@ -223,6 +223,8 @@ NO_TRIALS = {
 SIDES = ("inclusion", "exclusion")
 NAMED = 6
 """So many missing facts are named in one line; of more, the first ones."""
+USUAL = N_("what the site checks anyway: {names}")
+"""Routine facts, folded."""
 FIRST = 3
 """So many questions are named at the top, the ones that pay most."""
 PLACES = 2
@@ -330,14 +332,22 @@ class Words:
         return self.say("Everything that could be read fits; the criteria were not read in full: ask the site.")
 
     def _needs_facts(self, trial: TrialResult) -> str:
-        missing = self.missing_facts(trial)
-        shown = missing if len(missing) <= NAMED else [*missing[: NAMED - 1], self.more(len(missing) - NAMED + 1)]
-        said = self.language.say_many(
-            "{count} fact missing: {names}.",
-            "{count} facts missing: {names}.",
-            len(missing),
-            names=self.language.clauses(shown),
-        )
+        open_, usual = self._missing(trial)
+        shown = open_ if len(open_) <= NAMED else [*open_[: NAMED - 1], self.more(len(open_) - NAMED + 1)]
+        if open_:
+            said = self.language.say_many(
+                "{count} fact missing: {names}.",
+                "{count} facts missing: {names}.",
+                len(open_) + len(usual),
+                names=self.language.clauses([*shown, *self.folded(usual)]),
+            )
+        else:
+            said = self.language.say_many(
+                "{count} fact missing, which the site checks anyway: {names}.",
+                "{count} facts missing, which the site checks anyway: {names}.",
+                len(usual),
+                names=_joined(usual),
+            )
         return f"{self.say(NOBODY_YET)} {said}" if "not_encoded" in trial["flags"] else said
 
     def _not_now(self, trial: TrialResult) -> str:
@@ -382,9 +392,28 @@ class Words:
         return [self.say(MOVED, **days, items=items, trial=trial)]
 
     def missing_facts(self, trial: TrialResult) -> list[str]:
-        """What is still to be found out for a trial, once: its questions, or (not asked) what its criteria miss."""
-        asked = [self.said.names(q["about"], q["names"]) for q in trial["questions"]]
-        return asked or list(dict.fromkeys(self.missing(m) for c in trial["criteria"] for m in c["missing"]))
+        """What is still to be found out for a trial, once; what the site checks anyway folded, at the end."""
+        open_, usual = self._missing(trial)
+        return [*open_, *self.folded(usual)]
+
+    def _missing(self, trial: TrialResult) -> tuple[list[str], list[str]]:
+        """By name its questions, or (not asked) what its criteria miss, apart from what the site checks anyway."""
+        missing = [m for c in trial["criteria"] for m in c["missing"]]
+        return self.apart(trial["questions"] or missing)
+
+    def apart(self, asked: Iterable[Question | Missing]) -> tuple[list[str], list[str]]:
+        """The names of what is asked, each once: first what is to be found out, then what the site checks anyway."""
+        names = {self.said.names(q["about"], q["names"]): self.routine(q) for q in asked}
+        return [n for n, usual in names.items() if not usual], [n for n, usual in names.items() if usual]
+
+    def routine(self, asked: Question | Missing | Tell) -> bool:
+        """Whether the site checks it anyway before it takes somebody."""
+        return self.vocabulary.routine(asked["about"], asked["names"])
+
+    def folded(self, usual: Iterable[str]) -> list[str]:
+        """What the site checks anyway in one clause, or nothing."""
+        named = _joined(usual)
+        return [self.say(USUAL, names=named)] if named else []
 
     def together(self, criteria: list[str]) -> str:
         """Criteria of which each could be met, and not all at once."""
@@ -478,10 +507,10 @@ class Words:
 
     def first_questions(self, questions: list[Question]) -> str:
         """What to find out first over all trials, or nothing."""
-        names = [self.said.names(q["about"], q["names"]) for q in questions[:FIRST]]
-        more = [self.more(len(questions) - FIRST)] if len(questions) > FIRST else []
-        listed = self.language.clauses([*self._in_turn(names), *more])
-        return self.say("Find out first: {questions}", questions=listed) if names else ""
+        names, usual = self.apart(questions)
+        more = [self.more(len(names) - FIRST)] if len(names) > FIRST else []
+        listed = self.language.clauses([*self._in_turn(names[:FIRST]), *more, *self.folded(usual)])
+        return self.say("Find out first: {questions}", questions=listed) if questions else ""
 
     def _in_turn(self, names: list[str]) -> list[str]:
         return [self.say("then {question}", question=name) if number else name for number, name in enumerate(names)]

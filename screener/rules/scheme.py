@@ -3,8 +3,6 @@
 Results so far give a class as the table prints it; for criteria the class is whatever can still be reached.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 from typing import TYPE_CHECKING, Any, Literal
@@ -63,13 +61,13 @@ class Scheme(Model):
         sets = [sorted(possible[fact]) for fact in self.rests_on]
         return frozenset(self.classified(dict(zip(self.rests_on, c, strict=True))) for c in product(*sets))
 
-    def formula(self, cells: Cells, wanted: frozenset[str], not_classified: Formula) -> Formula:
+    def formula(self, cells: "Cells", wanted: frozenset[str], not_classified: Formula) -> Formula:
         """The class is one of the wanted; where it cannot be classified, the site's answer."""
         ends = {name: ALWAYS if name in wanted else NEVER for name in self.classes}
         return self._branch(cells, (), {}, lambda c: ends.get(c, not_classified))
 
     def _branch(
-        self, cells: Cells, done: tuple[str, ...], findings: dict[str, str], end: Callable[[str], Formula]
+        self, cells: "Cells", done: tuple[str, ...], findings: dict[str, str], end: Callable[[str], Formula]
     ) -> Formula:
         left = [fact for fact in self.rests_on if fact not in done]
         if not left:

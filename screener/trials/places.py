@@ -1,7 +1,5 @@
 """How far a trial's sites are from somewhere. Knows no patient: only a country, a city, a point."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import NamedTuple
 

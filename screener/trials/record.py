@@ -1,7 +1,5 @@
 """One record of `trials.json`, and whether a patient can ask to join it on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal, get_args
@@ -50,7 +48,7 @@ class Site(Model):
     state: State | None = None
 
     @model_validator(mode="after")
-    def _has_both_coordinates_or_none(self) -> Site:
+    def _has_both_coordinates_or_none(self) -> "Site":
         if (self.latitude is None) != (self.longitude is None):
             raise ValueError("One coordinate without the other. | Write `latitude` and `longitude`, or neither.")
         return self

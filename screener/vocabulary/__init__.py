@@ -15,7 +15,7 @@ from screener.vocabulary.traits import Trait
 from screener.vocabulary.words import Told, Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from screener.vocabulary.texts import AbbreviationsFile, MriFile
 
@@ -129,6 +129,10 @@ class Vocabulary:
         classes = ((name, (name, c.name, *c.also, *c.brands)) for name, c in self.classes.items())
         drugs = ((name, (name, d.name, *d.also, *d.brands)) for name, d in self.drugs.items())
         return self._translated("classes") | self._translated("drugs") | _index(classes) | _index(drugs)
+
+    def routine(self, about: str, names: Sequence[str]) -> bool:
+        """Whether a question is of a fact that the site finds out anyway before it takes somebody."""
+        return about == "fact" and self.facts[names[0]].routine
 
     def specimen(self, said: str) -> str:
         """What a sample is of, by its id if it is known, else as it was written."""

@@ -1,7 +1,5 @@
 """Diseases and states as a hierarchy, from `criteria/conditions.yaml`."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

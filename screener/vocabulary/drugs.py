@@ -1,7 +1,5 @@
 """Drugs, their classes and what their label says of PML, from `criteria/drugs.yaml`."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from pydantic import Field

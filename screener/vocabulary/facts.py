@@ -1,7 +1,5 @@
 """What a rule may ask for: every fact of `criteria/facts.yaml`, how it is read. Holds no patient's value."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
@@ -109,7 +107,7 @@ class Fact(Model):
     source: str = ""
 
     @model_validator(mode="after")
-    def _reads_what_has_an_order(self) -> Fact:
+    def _reads_what_has_an_order(self) -> "Fact":
         if self.reads != "latest" and self.type != "category":
             raise ValueError("Only values in an order can outweigh each other. | Use `reads: latest` here.")
         if (self.type == "category") != bool(self.values):

@@ -3,8 +3,6 @@
 The rules make traits, the compiled form carries them, and `profile.courses` says whether a course has one.
 """
 
-from __future__ import annotations
-
 from typing import Any, Literal, NamedTuple
 
 from screener.values import Window

@@ -1,7 +1,5 @@
 """What entries of every kind share: a word with its spellings, and a statement that was read somewhere."""
 
-from __future__ import annotations
-
 from pydantic import Field
 
 from screener.models import Model

@@ -143,6 +143,20 @@ def test_a_workbook_opens_with_the_same_lines(
     assert len(again) == len(log) + 1
 
 
+def test_a_log_that_no_sheet_can_hold_goes_on_in_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from screener.batch import workbook
+
+    monkeypatch.setattr(workbook, "ROWS_OF_A_SHEET", 2)
+    rows_ = [[f"line {n}", "=1+1"] for n in range(5)]
+    with (tmp_path / "log.xlsx").open("wb") as out:
+        workbook.write_workbook(out, [workbook.Sheet("Log", ("one", "two"), iter(rows_))], tmp_path)
+    book = openpyxl.load_workbook(tmp_path / "log.xlsx")
+    assert book.sheetnames == ["Log", "Log 2", "Log 3"]
+    held = [list(row) for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert held == rows_
+    assert {sheet["B2"].data_type for sheet in book} == {"s"}
+
+
 def test_the_overview_is_one_page_with_the_summary(table: Path, mapping: Path, tmp_path: Path) -> None:
     path = tmp_path / "log.html"
     assert batch(table, "--map", mapping, "-o", path).code == 0
@@ -175,6 +189,18 @@ def test_the_sponsors_log_has_no_value_no_number_and_no_date_of_the_patient(
             assert private not in told
         assert not any(f"{n} /uL" in told for n in person.cd4)
     assert any(row["age"] for row in held)
+
+
+def test_a_sponsor_is_not_told_of_the_sites_files_and_rows(table: Path, mapping: Path, tmp_path: Path) -> None:
+    table.write_text(table.read_text(encoding="utf-8") + ";no number" + ";" * 20 + "\n", encoding="utf-8")
+    for form in ("xlsx", "html"):
+        assert batch(table, "--map", mapping, "-o", tmp_path / f"log.{form}", "--as", "sponsor").code == 4
+    book = openpyxl.load_workbook(tmp_path / "log.xlsx")
+    assert book.sheetnames == ["Log", "Summary"]
+    shown = " ".join(str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    for told in (shown, (tmp_path / "log.html").read_text(encoding="utf-8")):
+        assert "referrals.csv" not in told
+        assert "row " not in told
 
 
 def test_a_sponsor_gets_no_whole_results(table: Path, mapping: Path, tmp_path: Path) -> None:

@@ -130,3 +130,12 @@ def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path, mapping: Path) -> 
     assert b"Traceback" not in err
     assert not log.exists()
     assert run("batch", table, "--map", mapping, "-o", log, *ON, "--resume", "--workers", "2").code == 0
+
+
+def test_a_run_in_another_language_does_not_go_on(tmp_path: Path, mapping: Path, table: Path) -> None:
+    log = tmp_path / "log.csv"
+    killed_after(0, log, table, "--map", mapping, "-o", log, "--workers", 1, "--lang", "fr")
+    done = run("batch", table, "--map", mapping, "-o", log, *ON, "--resume")
+    assert done.code == 3
+    assert "language" in done.err
+    assert run("batch", table, "--map", mapping, "-o", log, *ON, "--resume", "--lang", "fr").code == 0

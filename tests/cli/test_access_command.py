@@ -21,7 +21,6 @@ ACCESS = load_access(Location("checkout", ROOT))
 PLACES = [file.place for file in ACCESS.places]
 COUNTRY = pytest.mark.parametrize("place", PLACES)
 RUN = "from screener.__main__ import run; run()"
-LOADED = "import sys, atexit; atexit.register(lambda: print(*sorted(sys.modules), file=sys.stderr)); "
 
 
 @pytest.fixture(autouse=True)
@@ -226,15 +225,3 @@ def test_the_build_puts_every_file_of_criteria_into_the_wheel(tmp_path: Path, mo
     hook: Any = import_module("hatch_build").KnowledgeHook
     hook(str(copied), {}, None, None, "", "wheel").initialize("standard", build)
     assert build["force_include"][str(copied / "criteria")] == "screener/_data/criteria"
-
-
-# start-up
-
-
-@pytest.mark.parametrize("command", [["--version"], ["trials", "list", "--on", "2026-11-22"]])
-def test_other_commands_do_not_load_it(command: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", f"{LOADED}{RUN}", *command],
-        cwd=ROOT, env=surroundings(), capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert not {"screener.knowledge.access", "screener.reports.access"} & set(done.stderr.split())

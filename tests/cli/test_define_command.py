@@ -3,7 +3,6 @@
 import json
 import re
 import shlex
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 import pytest
 from command_line import ROOT, run
 
-from screener.cli import app, define
 from screener.documents import parse
 from screener.engine.checks import TABLE
 from screener.engine.result import Code
@@ -39,16 +37,6 @@ IDS = [
     *(("mri_sign", name) for name in VOCABULARY.mri.signs),
     *(("term", plain(name)) for name in KNOWN.terms),
 ]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def command() -> Iterator[None]:
-    """The program has the command while these tests run."""
-    before = list(app.registered_commands)
-    if "define" not in {c.name for c in before}:
-        define.add_to(app)
-    yield
-    app.registered_commands[:] = before
 
 
 def meanings(word: str) -> list[dict[str, Any]]:

@@ -117,7 +117,7 @@ def test_a_contradiction_is_told_with_its_resources() -> None:
 
 
 def test_every_reason_has_its_sentence() -> None:
-    from screener.readers import Why
+    from screener.readers.notes import Why
     from screener.reports.reading import SENTENCES
 
     assert set(SENTENCES) == set(Why)

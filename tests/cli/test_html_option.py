@@ -9,6 +9,7 @@ from command_line import ON, REFERRAL, ROOT, run
 
 from screener.cli.output import Unwritten
 from screener.cli.page import write_html
+from screener.reports.language import Language
 
 KIDNEY = ROOT / "examples" / "kidney-transplant.yaml"
 READERS = ("clinician", "coordinator", "family")
@@ -59,7 +60,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.M
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(Unwritten):
-        write_html("a page", tmp_path / "page.html", force=False)
+        write_html("a page", tmp_path / "page.html", Language(), force=False)
     assert list(tmp_path.iterdir()) == []
 
 

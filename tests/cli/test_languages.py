@@ -98,11 +98,15 @@ def test_a_coordinator_reads_the_item_first_and_whose_number_it_is(example: Path
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
-        ("en", "E5 excludes Must not be receiving chloroquine or halofantrine or quinidine or quinine now; quinine:"),
+        (
+            "en",
+            "E5 excludes Must not be receiving chloroquine or halofantrine or quinidine or quinine now; recorded:"
+            " quinine:",
+        ),
         (
             "fr",
             "E5 exclut Ne doit pas recevoir actuellement : chloroquine ou halofantrine ou quinidine ou quinine ;"
-            " quinine :",
+            " noté : quinine :",
         ),
     ],
 )
@@ -180,12 +184,24 @@ def test_nothing_is_said_by_colour_alone() -> None:
         assert word in seen
 
 
-def test_english_loads_no_languages() -> None:
-    code = (
-        "import sys\nfrom screener.cli import main\n"
-        f"sys.argv = ['screener', 'screen', {str(LYMPHOMA)!r}]\n"
-        "try:\n    main()\nexcept SystemExit:\n    pass\n"
-        "sys.stderr.write(' '.join(m for m in sys.modules if m.split('.')[0] == 'babel'))"
-    )
-    seen = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
-    assert seen.stderr == b""
+def test_what_is_hidden_is_in_no_title_no_reason_and_no_source() -> None:
+    hiv = ROOT / "examples" / "hiv-falling-cd4.yaml"
+    seen = run("screen", hiv, *ON, "--for", "family", "--hide", "hiv")
+    assert seen.code == 0
+    assert "hiv" not in seen.out.casefold()
+
+
+@pytest.mark.parametrize("more", [(), ("--for", "coordinator"), ("--for", "family", "--json")])
+def test_nothing_is_hidden_in_silence_where_everything_is_shown(more: tuple[str, ...]) -> None:
+    refused = run("screen", LYMPHOMA, *ON, "--hide", "hiv", *more)
+    assert refused.code == 2
+    assert "--for family" in refused.err
+
+
+def test_a_coordinator_reads_where_an_item_stands_in_words_that_can_be_copied() -> None:
+    hiv = ROOT / "examples" / "hiv-falling-cd4.yaml"
+    said = " ".join(run("screen", hiv, *ON, "--for", "coordinator").out.split())
+    assert "Not from the registry's list: a lay text, E1; the study's title." in said
+    assert "Must not be so: HIV: positive; recorded: HIV: positive (2025-11-20); obstacle: fixed." in said
+    assert "Registry's list: I3." in said
+    assert said.count("Neither the inclusion nor the exclusion criteria could be read: ask the site.") == 1

@@ -24,7 +24,7 @@ def test_a_letter_on_the_console() -> None:
 def test_every_example_in_every_form_and_language(example: Path, form: str, lang: str) -> None:
     done = run("letter", example, *ON, "--format", form, "--lang", lang)
     assert (done.code, done.err) == (0, "")
-    assert {"en": "Please do no test", "fr": "Ne faites aucun examen"}[lang].casefold() in done.out.casefold()
+    assert {"en": "Please do no test", "fr": "Merci de ne faire aucun examen"}[lang].casefold() in done.out.casefold()
 
 
 def test_a_file_is_written_whole_and_only_for_its_owner(tmp_path: Path) -> None:

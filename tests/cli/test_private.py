@@ -17,6 +17,7 @@ from screener.documents import Document, parse, read
 from screener.errors import ScreenerError
 from screener.knowledge import load
 from screener.profile.patient import patient_from
+from screener.reports.language import Code, Language
 from screener.vocabulary import Vocabulary
 
 WORD, NUMBER = "Zq7Marker", 9_753_186
@@ -151,13 +152,16 @@ def test_no_message_repeats_what_stands_in_the_file(example: Path, extra: list[s
     assert not any(marker in seen.err for marker in MARKERS)
 
 
+@pytest.mark.parametrize("language", list(map(Language, Code)))
 @pytest.mark.parametrize("profile", PLANTED)
-def test_no_exception_repeats_one_word_or_number_of_it(profile: dict[str, Any], vocabulary: Vocabulary) -> None:
+def test_no_exception_repeats_one_word_or_number_of_it(
+    profile: dict[str, Any], language: Language, vocabulary: Vocabulary
+) -> None:
     for wrong in ({"alive": "no"}, {"sex": "?"}):
         with pytest.raises(ScreenerError) as caught:
             patient_from(Document("profile", {**profile, **wrong}, {}), vocabulary, date(2026, 11, 22))
         error = caught.value
-        told = "".join(traceback.format_exception(error)) + as_text(error) + as_json(error)
+        told = "".join(traceback.format_exception(error)) + as_text(error, language) + as_json(error)
         assert not any(marker in told for marker in MARKERS)
 
 

@@ -5,7 +5,6 @@ import re
 import shlex
 import shutil
 import stat
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ import pytest
 import typer
 from command_line import EXAMPLES, ON, REFERRAL, ROOT, run
 
-from screener.cli import app, profile
+from screener.cli import profile
 from screener.cli.output import Unwritten
 from screener.documents import parse
 from screener.engine.screening import screen
@@ -27,16 +26,6 @@ from screener.vocabulary import ConditionsFile, DrugsFile, FactsFile, Vocabulary
 KNOWLEDGE = load()
 VOCABULARY = KNOWLEDGE.vocabulary
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True, scope="module")
-def command() -> Iterator[None]:
-    """The program has the group while these tests run."""
-    before = list(app.registered_groups)
-    if "profile" not in {group.name for group in before}:
-        profile.add_to(app)
-    yield
-    app.registered_groups[:] = before
 
 
 def patient(text: str) -> Patient:

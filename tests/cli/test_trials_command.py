@@ -10,20 +10,11 @@ import pytest
 from command_line import ON, ROOT, Outcome, run
 from data_folder import copy_to
 
-from screener.cli import app, trials
 from screener.knowledge import load
 from screener.reports.records import Records
 
 FIRST = "FR-pembrolizumab-PML"
 RECORDS = load().records
-
-
-@pytest.fixture(autouse=True)
-def with_trials(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program with this group, also where it is not part of it yet."""
-    if not any(group.name == "trials" for group in app.registered_groups):
-        monkeypatch.setattr(app, "registered_groups", [*app.registered_groups])
-        trials.add_to(app)
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import typer.main
@@ -199,7 +199,8 @@ def test_every_reason_code_is_documented_once() -> None:
 
 def commands() -> dict[str, str]:
     """The epilog of every command."""
-    known = getattr(typer.main.get_command(app), "commands", {})
+    program: Any = typer.main.get_command(app)
+    known = {name: program.get_command(None, name) for name in cli.COMMANDS}
     return {"": app.info.epilog or "", **{name: command.epilog or "" for name, command in known.items()}}
 
 

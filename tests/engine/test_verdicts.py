@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from worlds import ON, knowledge, patient
+from worlds import ON, binder, bound, knowledge, patient, trial
 
+from screener.engine.obstacles import LeafObstacles
 from screener.engine.result import TrialResult
 from screener.engine.screening import screen
+from screener.engine.worlds import by_worlds
+from screener.values import Truth
 
 FR, MEFLOQUINE = "FR-pembrolizumab-PML", "NCT00746941"
 
@@ -267,3 +270,12 @@ def test_nothing_is_eligible_with_a_criterion_unread() -> None:
         "complete": {"conditions": {"covers": "ever"}, "treatments": {"covers": "ever"}},
     }
     assert verdict(MEFLOQUINE, profile)["verdict"] == "unread"
+
+
+def test_a_fact_asked_twice_of_which_nothing_counts_is_one_unknown() -> None:
+    """If established today it cannot be positive for one test and negative for the other."""
+    twice = [{"fact": "hiv", "is": "positive"}, {"fact": "hiv", "is": "negative", "within": "14 days"}]
+    profile = {"findings": [{"fact": "sex", "value": "female"}]}
+    made, known = bound(trial([], [{"all": [*twice, {"fact": "sex", "is": "female"}]}]), profile)
+    decision = by_worlds(made, known, LeafObstacles(made, binder(profile), known))
+    assert (decision.verdict, decision.truths, decision.method) == ("eligible", (Truth.TRUE,), "exact")

@@ -104,7 +104,7 @@ def test_it_ends_when_nothing_more_can_change() -> None:
 
 def test_it_says_why_and_how_many_trials_are_still_possible() -> None:
     _, typed = talked("?", only=MRI)
-    assert "Still possible: 5 of 5 trials." in typed.text
+    assert "Still possible: 5 of 5 studies." in typed.text
     assert "looks at this." in typed.text or "look at this." in typed.text
     _, professional = talked("?", only=MRI, family=False)
     assert "NCT01730131 I1, I2" in professional.text

@@ -96,7 +96,7 @@ def test_the_extract_is_credited_and_small() -> None:
 def test_it_is_read_only_when_a_town_is_asked_for() -> None:
     code = (
         "import screener.places.gazetteer as g, screener.engine.screening;"
-        "assert g._of.cache_info().currsize == 0; g.towns('Lyon'); assert g._of.cache_info().currsize == 1"
+        "assert g._lines.cache_info().currsize == 0; g.towns('Lyon'); assert g._lines.cache_info().currsize == 1"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 

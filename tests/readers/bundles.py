@@ -8,7 +8,8 @@ from typing import Any
 
 from screener.knowledge import load
 from screener.profile.patient import Patient, patient_from
-from screener.readers import Note, Referral, Source, Why, referrals
+from screener.readers import Referral, Source, referrals
+from screener.readers.notes import Note, Why
 from screener.vocabulary import Vocabulary
 
 ROOT = Path(__file__).resolve().parent.parent.parent

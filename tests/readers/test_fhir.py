@@ -28,7 +28,7 @@ from bundles import (
 )
 
 from screener.profile.patient import Observation
-from screener.readers import Why
+from screener.readers.notes import Why
 
 Json = dict[str, Any]
 MS, SARCOIDOSIS = code(SNOMED, "24700007", "Multiple sclerosis"), code(SNOMED, "31541009")

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from bundles import SHARED, TODAY, entries, understood, vocabulary, why
 
-from screener.readers import Referral, Source, Why, referrals
+from screener.readers import Referral, Source, referrals
+from screener.readers.notes import Why
 
 
 def published(name: str) -> Referral:

@@ -7,10 +7,11 @@ import pytest
 
 from screener.documents import Document
 from screener.engine.result import Code, CriterionResult, Result
-from screener.engine.screening import screen
+from screener.engine.screening import explained, screen
 from screener.knowledge import Knowledge, load
 from screener.profile.patient import patient_from
 from screener.reports.console import STYLES, Clinician, rendered
+from screener.reports.coordinator import Coordinator
 from screener.rules.verdicts import BEST_FIRST
 from screener.trials import PURPOSES, Record
 
@@ -201,8 +202,37 @@ def test_of_many_the_two_hardest() -> None:
 def test_of_missing_facts_their_names_alone() -> None:
     judged = criterion("E3", Code.JUDGEMENT)
     assert shown("needs_facts", judged, criterion("E1", Code.NO_RECORD, missing=[MISSING])) == [
-        "   1 fact missing: HIV."
+        "   1 fact missing, which the site checks anyway: HIV."
     ]
+
+
+ROUTINE = "NCT00000945"
+"""A trial that asks for HIV and for pregnancy, among others."""
+
+
+def test_what_the_site_checks_anyway_is_one_clause_of_what_to_find_out_first() -> None:
+    lines = one_line(page(SHIPPED, {"born": "1970"}))
+    assert "more; what the site checks anyway: HIV. TREATMENT" in lines
+
+
+def test_what_the_site_checks_anyway_is_one_line_of_each_list_of_an_explained_trial() -> None:
+    patient = patient_from(Document("profile", {}, {}), SHIPPED.vocabulary, ON)
+    result, found = screened(SHIPPED), explained(patient, SHIPPED, ON, ROUTINE)
+    text = rendered(Clinician(result, SHIPPED).explain(found))
+    positive, negative = ("HIV: positive, pregnancy: no", "HIV: negative, pregnancy: yes")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("   - what the site checks anyway")]
+    assert lines == [f"- what the site checks anyway: {said}" for said in (positive, negative, positive)]
+    assert [q["routine"] for q in found["questions"] if q["names"] in (["hiv"], ["pregnant"])] == [True, True]
+
+
+def test_a_coordinator_has_one_line_for_items_that_only_miss_what_the_site_checks_anyway() -> None:
+    usual: list[Any] = [{**MISSING, "names": [name]} for name in ("hiv", "pregnant")]
+    result = screened(SHIPPED)
+    trial = next(t for t in result["trials"] if t["id"] == ROUTINE)
+    trial["criteria"] = [criterion(n, missing=[m]) for n, m in zip(("I1", "E5"), usual, strict=True)]
+    trial["joinable"] = "yes"
+    text = rendered(Coordinator(result, SHIPPED).screen())
+    assert "   I1, E5 missing  What the site checks anyway: HIV, pregnancy.\n" in text
 
 
 def test_what_is_probably_against_is_shown_beside_missing_facts() -> None:

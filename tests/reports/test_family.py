@@ -173,8 +173,8 @@ def test_what_is_missing_is_asked_plainly_and_what_is_weighed_is_not() -> None:
     page = made({}, known)
     asked = page.says("questions")
     assert "Has an HIV test been done? What did it show?" in asked
-    assert "Medicines: is this given now, or was it in the past: biologic medicines?" in asked
-    assert "Illnesses: is this there now, or was it in the past: systemic lupus erythematosus?" in asked
+    assert "Has the patient ever been given one of these: biologic medicines?" in asked
+    assert "did the patient ever have, one of these: systemic lupus erythematosus?" in asked
     assert "weigh" not in asked
 
 
@@ -240,7 +240,7 @@ def test_nothing_fits_says_so_gently_and_says_what_else_there_is() -> None:
 def test_without_a_country_it_asks_for_it_and_an_unread_one_is_named() -> None:
     assert "We do not know in which country you are." in nothing().says("outside")
     assert "We have not read yet what can be asked for in Brazil." in nothing("BR").says("outside")
-    assert "Ask the hospital how a person is named" in nothing("BR").says("speaking")
+    assert "Ask the hospital how to choose such a person" in nothing("BR").says("speaking")
 
 
 def test_hiv_treatment_is_told_to_those_with_hiv_alone() -> None:
@@ -251,7 +251,8 @@ def test_hiv_treatment_is_told_to_those_with_hiv_alone() -> None:
 def test_the_doctor_gets_half_a_page_with_the_criteria_in_their_own_words() -> None:
     _, doctor = nothing().pages
     said = "\n".join(texts(doctor))
-    assert "planted: E1 (Text of E1): HIV (positive)" in said
+    assert "planted (A study): E1 (Text of E1): HIV (positive)" in said
+    assert "Screened on 22 November 2026." in said
 
 
 def test_of_a_medicine_the_doctors_page_has_no_limit_and_no_date_for_it_lies_with_the_family() -> None:
@@ -305,7 +306,7 @@ def test_a_town_has_its_distance_and_abroad_says_what_to_ask() -> None:
     )
     home = {"location": {"country": "DE", "latitude": 52.52, "longitude": 13.4}}
     said = "\n".join(block_texts(made(home, known).card()))
-    assert "Lyon, France: about 980 km from town to town; Italy (ask in which town)" in said
+    assert "Lyon, France, about 980 km from town to town; Italy (ask in which town)" in said
     assert "This is abroad. Ask who pays for care, travel and an interpreter." in said
     near = "\n".join(block_texts(made({"location": {"country": "FR"}}, known).card()))
     assert "abroad" not in near
@@ -355,3 +356,14 @@ def test_every_table_of_obstacles_has_words_for_each_kind() -> None:
     assert set(SENTENCES) == set(get_args(Stands))
     assert set(BY_KIND) == {*get_args(Kind), None}
     assert set(UNNAMED) <= set(SENTENCES)
+
+
+def test_what_may_have_begun_today_began_at_most_so_long_ago() -> None:
+    said = made({"onset": "2026-11"}, excluding({"fact": "hiv", "is": "positive"})).says("about")
+    assert "The first signs came up to 3 weeks ago." in said
+
+
+def test_where_no_study_fits_nobody_asks_which_of_these() -> None:
+    assert "Do you know of a study that is not on this page?" in nothing().says("questions")
+    assert "Which of these studies" not in nothing().says("questions")
+    assert "Which of these studies" in made({}, excluding({"fact": "hiv", "is": "positive"})).says("questions")

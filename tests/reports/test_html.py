@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from functools import cache
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from families import ON, all_open, criterion, made, planted, shipped
 from hypothesis import given
 from hypothesis import strategies as st
+from seen import Seen
 
 from screener.documents import Document, read
 from screener.engine.screening import screen
@@ -41,43 +41,7 @@ from screener.reports.text import printable, unbroken
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = {path.stem: read(path).data for path in sorted((ROOT / "examples").glob("*.yaml"))}
-INLINE = {"bdi", "span", "strong", "label", "a", "br", "input"}
-VOID = {"meta", "input", "br", "rect", "line", "path", "circle"}
 HOSTILE = '<script>alert(1)</script> & "quoted" \u202eright\u202c שלום (עולם) \x1b[31mred'
-
-
-class Seen(HTMLParser):
-    """What a page holds: its texts, block by block, and its elements with their attributes."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.blocks: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.open: list[str] = []
-        self.ended = True
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        self.ended = self.ended or tag not in INLINE or (tag == "span" and ("class", "note") in attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert tag in VOID or self.open.pop() == tag, f"{tag} is closed where it is not the innermost"
-        self.ended = self.ended or tag not in INLINE
-
-    def handle_data(self, data: str) -> None:
-        if "style" in self.open or "head" in self.open or not data.strip(" \n"):
-            return
-        if self.ended:
-            self.blocks.append("")
-        self.blocks[-1] += data
-        self.ended = False
-
-    def said(self) -> list[str]:
-        return [said for text in self.blocks if (said := " ".join(text.split()))]
 
 
 def as_shown(text: str) -> str:
@@ -269,9 +233,20 @@ def test_a_coordinator_has_room_for_the_protocols_own_number_and_the_clinician_h
 
 
 def test_what_is_asked_is_a_list_to_tick_with_the_trials_that_need_it() -> None:
-    page = professional(EXAMPLES["referral"])
-    assert page.count('<input type="checkbox">') == len(sheet_of(EXAMPLES["referral"]).questions) > 0
+    page = professional({"born": "1970"})
+    sheet = sheet_of({"born": "1970"})
+    assert page.count('<input type="checkbox">') == len(sheet.questions) + len(sheet.usual.items)
     assert "Needed for: FR-pembrolizumab-PML." in page
+    assert len(sheet.questions) > 0
+
+
+def test_what_the_site_checks_anyway_is_one_line_that_unfolds() -> None:
+    sheet = sheet_of(EXAMPLES["referral"])
+    assert (sheet.questions, sheet.usual.line) == ((), "What the site checks anyway: HIV.")
+    folded = "<summary>What the site checks anyway: HIV.</summary>"
+    page = professional(EXAMPLES["referral"])
+    assert folded in page
+    assert page.count('<input type="checkbox">') == len(sheet.usual.items) == 1
 
 
 def test_a_patient_who_has_died_is_named_so_at_the_top() -> None:

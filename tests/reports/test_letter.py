@@ -80,7 +80,13 @@ def test_what_takes_least_is_asked_first() -> None:
 def test_each_request_says_for_which_trial_and_by_which_criteria() -> None:
     made = letter({}, EVERY_TRIAL)
     text = said(made)
-    assert all(f"{w.trial} ({w.criteria[0]}, " in text for r in made.requests for w in r.wanted)
+    assert all(f"{w.trial} ({w.criteria[0]}" in text for r in made.requests for w in r.wanted)
+
+
+def test_what_a_criterion_asks_is_said_where_it_is_first_named() -> None:
+    text = said(letter({}, "FR-pembrolizumab-PML"))
+    assert text.count("FR-pembrolizumab-PML (I1, PML in a person whose immune system is weakened).") == 1
+    assert "FR-pembrolizumab-PML (I1)." in text
 
 
 def test_what_is_too_old_is_asked_for_as_it_is_now() -> None:
@@ -161,7 +167,7 @@ def test_a_failing_trial_has_a_note_with_its_items_and_room_for_the_protocol() -
     made = letter({"findings": [{"fact": "hiv", "value": "positive", "date": "2026-10-01"}]}, "FR-pembrolizumab-PML")
     text = said(made)
     assert "Item numbers are those of the registry's list" in text
-    assert "E1 (summary E1" in text
+    assert "E1 (a lay text, E1; the study's title)" in text
     assert "Protocol, version" in text
 
 

@@ -25,7 +25,7 @@ from screener.rules.verdicts import EASIEST_FIRST, Verdict
 ROOT = Path(__file__).resolve().parent.parent.parent
 ON = date(2026, 11, 22)
 EXAMPLES = {path.stem: read(path) for path in sorted((ROOT / "examples").glob("*.yaml"))}
-SEVEN = ("hiv", "weight", "sex", "born", "cd4", "karnofsky", "onset")
+EIGHT = ("hiv", "sex", "born", "onset", "diagnosed", "pml_suspected", "jcv_antibody", "csf_inflammation")
 LIKELY = {
     "findings": [
         {"fact": "hiv", "value": "negative", "date": "2026-10-01"},
@@ -173,21 +173,26 @@ def test_every_template_asks_only_for_what_is_given() -> None:
             [],
             "Everything that could be read fits; the criteria were not read in full: ask the site.",
         ),
-        ("needs_facts", [criterion("E1", missing=[missing("hiv")])], "1 fact missing: HIV."),
+        (
+            "needs_facts",
+            [criterion("E1", missing=[missing("hiv")])],
+            "1 fact missing, which the site checks anyway: HIV.",
+        ),
         (
             "needs_facts",
             [criterion("E1", missing=[missing("hiv"), missing("weight")])],
-            "2 facts missing: HIV; body weight.",
+            "2 facts missing, which the site checks anyway: HIV, body weight.",
         ),
         (
             "needs_facts",
             [criterion("E1", missing=[missing(name) for name in ("hiv", "weight", "sex", "born", "cd4")])],
-            "5 facts missing: HIV; body weight; sex; date of birth; CD4 cells in blood.",
+            "5 facts missing: sex; date of birth; what the site checks anyway: HIV, body weight, CD4 cells in blood.",
         ),
         (
             "needs_facts",
-            [criterion("E1", missing=[missing(name) for name in SEVEN])],
-            "7 facts missing: HIV; body weight; sex; date of birth; CD4 cells in blood; 2 more.",
+            [criterion("E1", missing=[missing(name) for name in EIGHT])],
+            "8 facts missing: sex; date of birth; first symptoms of PML; diagnosis of PML;"
+            " PML suspected or diagnosed; 2 more; what the site checks anyway: HIV.",
         ),
         ("not_now", [criterion("I1", kind="retest"), criterion("I2")], "Not today: re-test (I1)."),
         ("not_now", [criterion("E5", kind="date")], "Not today: date (E5)."),

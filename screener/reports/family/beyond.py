@@ -50,7 +50,7 @@ SPEAK = (
     ),
     N_("Nobody has to join a study. A no always counts, at any time."),
 )
-HOW_NAMED = N_("Ask the hospital how a person is named for this in your country.")
+HOW_NAMED = N_("Ask the hospital how to choose such a person in your country.")
 WORDS = {
     N_("Study, or trial"): N_("Doctors test with patients whether a new treatment helps, and whether it does harm."),
     N_("Conditions of a study"): N_("Each study has a list of who can join. It keeps people safe."),
@@ -131,8 +131,12 @@ class Beyond:
             Row(s.where, say("no date") if s.dated == UNDATED else self.voice.day(s.dated)) for s in read
         )
         trials = dict.fromkeys(
-            Row(printable(t["status"]["source"]), self.voice.day(t["status"]["as_of"]) or say("no date"))
+            Row(
+                printable(self.voice.texts.status_source(t["id"])),
+                self.voice.day(t["status"]["as_of"]) or say("no date"),
+            )
             for t in self.voice.result["trials"]
             if t["joinable"] != "no"
         )
-        return Section("sources", say("Where this was read"), (Rows((*trials, *rows)),))
+        shown = (row for row in (*trials, *rows) if not self.voice.hidden.hinted(row.label))
+        return Section("sources", say("Where this was read"), (Rows(tuple(shown)),))

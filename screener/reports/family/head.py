@@ -53,6 +53,12 @@ UNITS: tuple[tuple[Unit, float, float], ...] = (
     ("year", 365.25, float("inf")),
 )
 """Days in a unit, and below how many days it is used."""
+UP_TO: dict[Unit, str] = {
+    "day": N_("up to {high} days ago"),
+    "week": N_("up to {high} weeks ago"),
+    "month": N_("up to {high} months ago"),
+    "year": N_("up to {high} years ago"),
+}
 BETWEEN: dict[Unit, str] = {
     "day": N_("{low} to {high} days ago"),
     "week": N_("{low} to {high} weeks ago"),
@@ -79,7 +85,11 @@ class Head:
         say, since = self.voice.say, self.voice.result["since"]
         spans = (
             (since["onset"], N_("The first signs came {ago}."), N_("We do not know when the first signs came.")),
-            (since["diagnosis"], N_("PML was found {ago}."), N_("We do not know when PML was found.")),
+            (
+                since["diagnosis"],
+                N_("PML was found {ago}."),
+                N_("We have no day on which PML was found. It may not be sure yet."),
+            ),
         )
         ago = [say(known, ago=self._ago(span)) if span else say(unknown) for span, known, unknown in spans]
         return Section(
@@ -110,6 +120,8 @@ class Head:
         low, high = round(span["at_least"] / days), round(span["at_most"] / days)
         if low == high:
             return self._exactly(unit, high)
+        if not low:
+            return self.voice.say(UP_TO[unit], high=high)
         return self.voice.say(BETWEEN[unit], low=low, high=high)
 
     def _exactly(self, unit: Unit, count: int) -> str:

@@ -35,6 +35,11 @@ class Hidden(NamedTuple):
         said = f" {_spaced(text)} "
         return any(f" {word} " in said for word in self.words)
 
+    def hinted(self, text: str) -> bool:
+        """Whether a word of a text begins with one of their names, as the name of a web site may."""
+        said = f" {_spaced(text)} "
+        return any(f" {word}" in said for word in self.words)
+
     def names(self, about: str, name: str) -> bool:
         """Whether something of this kind is left out."""
         held = {"fact": self.facts, "condition": self.conditions, "treatment": self.treatments}

@@ -50,7 +50,7 @@ def _page(voice: Voice, trials: Trials) -> Page:
         head.medicines(),
         beyond.words(),
         *trials.sections(),
-        trials.questions.section(),
+        trials.questions.section(fits=bool(trials.fitting)),
         beyond.outside(),
         beyond.speaking(),
         beyond.sources(),

@@ -8,14 +8,17 @@ from screener.engine.screening import not_encoded
 from screener.reports.family.obstacles import WEIGHED, Obstacles
 from screener.reports.language import N_
 from screener.reports.page import Checklist, Item, Paragraph, Section
+from screener.reports.questions import Questions as Put
 
 if TYPE_CHECKING:
     from screener.engine.result import Question, TrialResult
     from screener.reports.family.voice import Voice
 
+SURE = N_("How sure is it that this is PML? What has been found so far?")
+WHICH = N_("Which of these studies could we ask now? Who makes the call, you or we?")
+ANY_OTHER = N_("Do you know of a study that is not on this page? Is there a treatment outside a study?")
+"""Asked where no study of a treatment fits today."""
 ALWAYS = (
-    N_("How sure is it that this is PML? What has been found so far?"),
-    N_("Which of these studies could we ask now? Who makes the call, you or we?"),
     N_("Do all the teams that give medicines know about the PML?"),
     N_("Which hospital knows PML well? Can it be asked for advice?"),
     N_("Can we have copies of the letters, of the MRI and of the test results?"),
@@ -28,35 +31,30 @@ class Questions:
     """Words for what is missing."""
 
     def __init__(self, voice: Voice) -> None:
-        self.voice = voice
+        self.voice, self.put = voice, Put(voice.texts, voice.language, plain=True)
         self._trials = {t["id"]: t for t in voice.result["trials"]}
 
-    def section(self) -> Section:
-        """What to ask of every patient, then what is missing here."""
+    def section(self, *, fits: bool) -> Section:
+        """What to ask of every patient, then what is missing here. `fits`: whether a study of a treatment may fit."""
         say = self.voice.say
         missing = [item for q in self.voice.result["questions"] if (item := self.item(q))]
-        asked = Checklist(tuple(Item(say(text)) for text in ALWAYS))
+        asked = Checklist(tuple(Item(say(text)) for text in (SURE, WHICH if fits else ANY_OTHER, *ALWAYS)))
         blocks = (Paragraph(say("Take this list along. Tick what you have asked.")), asked)
         head = Paragraph(say("For the studies, these facts are missing. Perhaps the doctors know them."))
         rest = (head, Checklist(tuple(missing[:SHOWN]))) if missing else ()
         return Section("questions", say("Questions for the neurologist"), (*blocks, *rest))
 
     def of(self, trial: TrialResult) -> list[Item]:
-        """Those of one trial."""
-        return [item for q in trial["questions"] if (item := self.item(q))]
+        """Those of one trial; what the study's hospital checks anyway last."""
+        ordered = sorted(trial["questions"], key=lambda q: q["routine"])
+        return [item for q in ordered if (item := self.item(q))]
 
     def item(self, question: Question) -> Item | None:
         """A question with where the answer may stand; nothing where it is not for a family."""
         about, names = question["about"], question["names"]
         if any(self.voice.hidden.names(about, name) for name in names) or self._weighed(question):
             return None
-        if about == "fact":
-            return Item(self.voice.texts.plain(names[0]))
-        asked = self.voice.listed((self.voice.texts.name(about, name) for name in names), either=True)
-        if about == "treatment":
-            said = self.voice.say("Medicines: is this given now, or was it in the past: {names}?", names=asked)
-            return Item(said)
-        said = self.voice.say("Illnesses: is this there now, or was it in the past: {names}?", names=asked)
+        said = self.put.question(about, names)
         return Item(said, "; ".join(m for name in names if (m := self.voice.texts.meaning(name))))
 
     def _weighed(self, question: Question) -> bool:

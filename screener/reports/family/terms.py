@@ -42,6 +42,7 @@ WORDS: dict[str, str] = {
     N_("interpreter"): N_("someone who translates what is said."),
     N_("Placebo"): N_("it looks like the medicine, but has no medicine in it."),
     N_("steroids | corticosteroids | corticosteroid"): N_("medicines that calm the defences of the body."),
+    N_("biologic medicines | biologic medicine"): N_("medicines that are made with the help of living cells."),
     N_("immunosuppressants | immunosuppressant"): N_("medicines that make the defences of the body weaker."),
     N_("antiretrovirals | antiretroviral"): N_("medicines against HIV."),
     N_("chemotherapy"): N_("medicines against cancer."),

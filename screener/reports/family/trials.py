@@ -39,12 +39,12 @@ PURPOSES = {
     "sampling": N_("It takes samples, such as blood. It gives no treatment."),
 }
 OPEN = {
-    "yes": N_("It takes people now (last news: {day})."),
-    "check_first": N_("It may take people. Ask first whether it is open (last news: {day})."),
-    "undated": N_("It may take people. Ask first whether it is open. Our source has no date."),
+    "yes": N_("Yes, it takes people (last news: {day})."),
+    "check_first": N_("Perhaps. Ask first (last news: {day})."),
+    "undated": N_("Perhaps. Ask first. Our source has no date."),
 }
-WAITING = N_("It has not begun to take people yet. Ask when it will (last news: {day}).")
-WAITING_UNDATED = N_("It has not begun to take people yet. Ask when it will. Our source has no date.")
+WAITING = N_("Not yet. Ask when it will open (last news: {day}).")
+WAITING_UNDATED = N_("Not yet. Ask when it will open. Our source has no date.")
 UNSURE_OF_PML = N_("We do not know whether it takes people with PML. Ask.")
 FIRST = N_("Time counts for this study. Ask about it first.")
 ABROAD = N_("This is abroad. Ask who pays for care, travel and an interpreter.")
@@ -89,9 +89,9 @@ class Trials:
         """One trial; of one that does not fit today only what it studies, and why."""
         blocks = (*self._about(trial), *self._why(trial), *(() if self._fails(trial) else self._to_ask(trial)))
         verdict = "for_site" if self._left(trial) else trial["verdict"]
-        return TrialCard(trial["id"], self._title(trial), verdict, self.voice.say(self._label(trial)), blocks)
+        return TrialCard(trial["id"], self.title(trial), verdict, self.voice.say(self._label(trial)), blocks)
 
-    def _title(self, trial: TrialResult) -> str:
+    def title(self, trial: TrialResult) -> str:
         """Its key alone where the title has a name that is to be left out."""
         title = printable(self.voice.texts.title(trial["id"]))
         return trial["id"] if self.voice.hidden.mentioned(title) else title
@@ -130,7 +130,7 @@ class Trials:
         """What stands in the way, or may; what is missing, as questions."""
         obstacles = self.obstacles(trial)
         said = obstacles.sentences() if trial["verdict"] in FAILING else self._unsure(trial)
-        asked = [q.text for q in self.questions.of(trial)]
+        asked = [f"{q.text} ({q.note})" if q.note else q.text for q in self.questions.of(trial)]
         more = len(asked) - NAMED
         rest = (Paragraph(self.voice.say("More is missing: see the questions below.")),) if more > 0 else ()
         head = (Paragraph(self.voice.say("Ask the doctors:")), Bullets(tuple(asked[:NAMED]))) if asked else ()
@@ -149,7 +149,7 @@ class Trials:
         rows = Rows(
             (
                 Row(say("Where"), self._where(trial)),
-                Row(say("Open now"), self._open(trial)),
+                Row(say("Open"), self._open(trial)),
                 Row(say("How to ask"), self._how_to_ask(trial)),
             )
         )
@@ -183,7 +183,9 @@ class Trials:
         place = f"{printable(site['city'])}, {self.voice.texts.country(site['country'])}"
         if site["distance_km"] is None:
             return place
-        return self.voice.say("{place}: about {km} km from town to town", place=place, km=_about(site["distance_km"]))
+        return self.voice.say(
+            "{place}, about {km} km from town to town", place=place, km=self.voice.number(_about(site["distance_km"]))
+        )
 
 
 def reason_kinds(trials: Trials) -> set[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,6 @@ if TYPE_CHECKING:
     from screener.knowledge.family import PlainEntry, PlainWords
     from screener.profile.patient import Course, Patient
     from screener.reports.family.hidden import Hidden
-
-LOCALES = {"en": "en_GB"}
-"""Where a language alone does not say how dates are written."""
-
-DAY, MONTH = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d{4}-\d\d")
 
 
 class Voice:
@@ -42,14 +36,11 @@ class Voice:
 
     def day(self, text: str) -> str:
         """A day, a month or a year as people write it; anything else as it stands."""
-        from babel.dates import format_date, format_skeleton
+        return printable(self.language.day(text))
 
-        locale = LOCALES.get(self.language.code, self.language.code)
-        if DAY.fullmatch(text):
-            return str(format_date(date.fromisoformat(text), format="long", locale=locale))
-        if MONTH.fullmatch(text):
-            return str(format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=locale))
-        return printable(text)
+    def number(self, number: int) -> str:
+        """A number as the language writes it."""
+        return printable(self.language.number(str(number)))
 
     def listed(self, names: Iterable[str], *, either: bool = False) -> str:
         """Names in one sentence: a, b and c."""
