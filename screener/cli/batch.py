@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screener.cli.common import Data, On, UserData, read_knowledge, record_of, screening_day, today
-from screener.cli.files import Force, refusal, shown, write_file
+from screener.cli.files import Force, refusal, shown, write_told
 from screener.cli.output import Unwritten, write_json, write_text
 
 if TYPE_CHECKING:
@@ -269,8 +269,7 @@ def _write(path: Path, text: str, hint: str, *, force: bool) -> None:
     if str(path) == "-":
         write_text(text)
         return
-    write_file(path, text, hint, force=force)
-    write_text(f"Written: {shown(path)}.\n")
+    write_told(path, text, hint, force=force)
 
 
 def _to_stderr(text: str) -> None:

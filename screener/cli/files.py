@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from screener.cli.output import Unwritten
+from screener.cli.output import Unwritten, write_text
 
 Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if there is one.")]
 
@@ -28,6 +28,12 @@ def write_file(path: Path, text: str, hint: str, *, force: bool = False) -> None
         raise refusal(f"you may not write to {path}; choose another folder", hint) from None
     except OSError:
         raise Unwritten(gone=False) from None
+
+
+def write_told(path: Path, text: str, hint: str, *, force: bool = False) -> None:
+    """Writes the file and says where. Raises as `write_file`."""
+    write_file(path, text, hint, force=force)
+    write_text(f"Written: {shown(path)}.\n")
 
 
 def refusal(why: str, hint: str) -> typer.BadParameter:

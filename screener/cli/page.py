@@ -24,14 +24,13 @@ Html = Annotated[
 
 def write_html(text: str, path: Path, *, force: bool) -> None:
     """The page to its file, whole or not at all. Raises typer.BadParameter and Unwritten."""
-    from screener.cli.files import shown, write_file
-    from screener.cli.output import write_as_is, write_text
+    from screener.cli.files import write_told
+    from screener.cli.output import write_as_is
 
     if path == STANDARD_OUTPUT:
         write_as_is(text)
         return
-    write_file(path, text, "--html", force=force)
-    write_text(f"Written: {shown(path)}.\n")
+    write_told(path, text, "--html", force=force)
 
 
 def professional_page(view: Clinician | Coordinator, patient: Patient, *, whole: bool, read: Said | None) -> str:

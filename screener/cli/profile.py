@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from screener.cli.common import Data, Lang, Number, ProfilePath, Unused
-from screener.cli.output import Unwritten, write_json, write_text
+from screener.cli.files import Force, shown, write_file
+from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
 NewPath = Annotated[Path | None, typer.Argument(metavar="PATH", help="The file to write; standard output if left out.")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite the file if there is one.")]
 ExportPath = Annotated[
     Path, typer.Argument(metavar="EXPORT", help="A FHIR bundle, NDJSON or phenopacket; - reads standard input.")
 ]
@@ -47,8 +47,8 @@ def new(path: NewPath = None, force: Force = False, lang: Lang = Code.EN, data: 
     if path is None:
         write_text(text)
     else:
-        _write(path, text, force)
-        write_text(f"Written: {_shown(path)}. When it is filled in: screener profile check {_shown(path)}\n")
+        write_file(path, text, "PATH", force=force)
+        write_text(f"Written: {shown(path)}. When it is filled in: screener profile check {shown(path)}\n")
 
 
 def check(
@@ -87,13 +87,13 @@ def from_fhir(
         raise typer.BadParameter("this is no FHIR export and no phenopacket", param_hint="EXPORT")
     text = as_yaml(referral.document.data)
     if out is not None:
-        _write(out, text, force)
+        write_file(out, text, "PATH", force=force)
     if as_json:
         write_json({"profile": referral.document.data, "read": as_read(referral, unused=unused)})
         return
     said = rendered(read_from(referral, knowledge, unused=unused))
     if out is not None:
-        write_text(f"Written: {_shown(out)}\n{said}")
+        write_text(f"Written: {shown(out)}\n{said}")
     else:
         write_text(text + "".join(f"# {line}".rstrip() + "\n" for line in said.splitlines()))
 
@@ -103,33 +103,3 @@ def schema() -> None:
     from screener.cli.schema import Of, schema_of
 
     write_json(schema_of(Of.PROFILE))
-
-
-def _write(path: Path, text: str, force: bool) -> None:
-    """The whole file or nothing. Raises typer.BadParameter for a place that cannot be written to."""
-    from screener.knowledge.load import write_whole
-
-    try:
-        if path.exists() and not (force or path.is_dir()):
-            raise _refusal(f"{path} is there already; --force overwrites it")
-        write_whole(path, text)
-    except (FileNotFoundError, NotADirectoryError):
-        raise _refusal(f"there is no such folder: {path.parent}") from None
-    except IsADirectoryError:
-        raise _refusal(f"{path} is a folder; name a file in it") from None
-    except PermissionError:
-        raise _refusal(f"you may not write to {path}; choose another folder") from None
-    except OSError:
-        raise Unwritten(gone=False) from None
-
-
-def _refusal(why: str) -> typer.BadParameter:
-    from screener.reports.text import printable
-
-    return typer.BadParameter(printable(why), param_hint="PATH")
-
-
-def _shown(path: Path) -> str:
-    from screener.reports.text import printable
-
-    return printable(str(path))
