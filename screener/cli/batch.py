@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screener.cli.common import Data, On, UserData, read_knowledge, record_of, screening_day, today
-from screener.cli.files import Force, refusal, shown, write_file
+from screener.cli.files import Force, refusal, shown, write_told
 from screener.cli.output import Unwritten, write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -114,11 +114,11 @@ def batch(
     """Screen many referrals: a pre-screening log, what it adds up to, and letters. Exit code 4 if any was skipped."""
     knowledge = read_knowledge(data, own=own)
     if template is not None:
-        _write(template, _template(knowledge), "--template", force=force)
+        _write(template, _template(knowledge), "--template", Language(lang), force=force)
     elif referrals is None:
         raise typer.BadParameter("give a file or a folder of referrals", param_hint="REFERRALS")
     elif propose is not None:
-        _propose(referrals, dictionary, propose, knowledge, force=force)
+        _write(propose, _proposed(referrals, dictionary, knowledge), "--propose", Language(lang), force=force)
     elif log is None:
         raise typer.BadParameter("give the log to write, such as -o log.csv", param_hint="-o")
     else:
@@ -268,7 +268,7 @@ def _template(knowledge: Knowledge) -> str:
     return out.getvalue()
 
 
-def _propose(referrals: Path, dictionary: Path | None, out: Path, knowledge: Knowledge, *, force: bool) -> None:
+def _proposed(referrals: Path, dictionary: Path | None, knowledge: Knowledge) -> str:
     from screener.readers import Source
     from screener.readers.proposal import proposed
     from screener.readers.tables import may_be_table
@@ -279,15 +279,14 @@ def _propose(referrals: Path, dictionary: Path | None, out: Path, knowledge: Kno
     if not may_be_table(source):
         raise typer.BadParameter("only a table needs a mapping, and this is none", param_hint="REFERRALS")
     other = Source(str(dictionary), dictionary) if dictionary else None
-    _write(out, proposed(source, knowledge.vocabulary, other).text(), "--propose", force=force)
+    return proposed(source, knowledge.vocabulary, other).text()
 
 
-def _write(path: Path, text: str, hint: str, *, force: bool) -> None:
+def _write(path: Path, text: str, hint: str, language: Language, *, force: bool) -> None:
     if str(path) == "-":
         write_text(text)
         return
-    write_file(path, text, hint, force=force)
-    write_text(f"Written: {shown(path)}.\n")
+    write_told(path, text, hint, language, force=force)
 
 
 def _to_stderr(text: str) -> None:

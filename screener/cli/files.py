@@ -39,6 +39,12 @@ def tell_written(path: Path, language: Language) -> None:
     write_text(f"{language.say('Written: {file}.', file=shown(path))}\n")
 
 
+def write_told(path: Path, text: str, hint: str, language: Language, *, force: bool = False) -> None:
+    """Writes the file and says where. Raises as `write_file`."""
+    write_file(path, text, hint, force=force)
+    tell_written(path, language)
+
+
 def refusal(why: str, hint: str) -> typer.BadParameter:
     """A wrong use, in words that drive no terminal: of a message, what fills it in is as it is `shown` already."""
     return typer.BadParameter(why if isinstance(why, Message) else shown(why), param_hint=hint)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screener.cli.common import Data, Lang, On, ProfilePath, read_profile, record_of
-from screener.cli.files import Force, tell_written, write_file
+from screener.cli.files import Force, write_told
 from screener.cli.output import write_json, write_text
 from screener.reports.language import Code, Language
 
@@ -98,8 +98,7 @@ def write_page(page: Page, form: Format, output: Path | None, language: Language
     if output is None:
         write_text(text)
     else:
-        write_file(output, text, "--output", force=force)
-        tell_written(output, language)
+        write_told(output, text, "--output", language, force=force)
 
 
 def rendered(page: Page, form: Format) -> str:

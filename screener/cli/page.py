@@ -25,14 +25,13 @@ Html = Annotated[
 
 def write_html(text: str, path: Path, language: Language, *, force: bool) -> None:
     """The page to its file, whole or not at all. Raises typer.BadParameter and Unwritten."""
-    from screener.cli.files import tell_written, write_file
+    from screener.cli.files import write_told
     from screener.cli.output import write_as_is
 
     if path == STANDARD_OUTPUT:
         write_as_is(text)
         return
-    write_file(path, text, "--html", force=force)
-    tell_written(path, language)
+    write_told(path, text, "--html", language, force=force)
 
 
 def professional_page(view: Clinician | Coordinator, patient: Patient, *, whole: bool, read: Said | None) -> str:

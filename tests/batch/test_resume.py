@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import made_up
@@ -35,17 +36,28 @@ def started(*words: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
-def killed_after(some: int, log: Path, *words: object) -> None:
-    """A run that is killed as soon as so many referrals are done."""
-    run_ = started(*words)
-    journal = log.with_name(f"{log.name}.part") / "journal"
-    for _ in range(600):
-        if run_.poll() is not None or (journal.exists() and journal.read_bytes().count(b"\nP\t") >= some):
+def until(done: Callable[[], bool]) -> None:
+    """Waits for it, two minutes at the most."""
+    for _ in range(2400):
+        if done():
             break
         time.sleep(0.05)
-    run_.send_signal(signal.SIGKILL)
-    run_.communicate()
+
+
+def under_way(some: int, log: Path, *words: object) -> subprocess.Popen[bytes]:
+    """A run of which so many referrals are done, or that has ended before."""
+    run_ = started(*words, "-o", log)
+    journal = log.with_name(f"{log.name}.part") / "journal"
+    until(lambda: run_.poll() is not None or (journal.exists() and journal.read_bytes().count(b"\nP\t") >= some))
     assert journal.exists()
+    return run_
+
+
+def killed_after(some: int, log: Path, *words: object) -> None:
+    """A run that is killed as soon as so many referrals are done."""
+    run_ = under_way(some, log, *words)
+    run_.kill()
+    run_.communicate()
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -53,7 +65,7 @@ def test_a_killed_run_goes_on_to_the_same_log(workers: int, tmp_path: Path, mapp
     table = made_up.as_csv(made_up.people(60), tmp_path / "referrals.csv")
     words = (table, "--map", mapping, "--workers", str(workers))
     log, whole = tmp_path / "log.csv", tmp_path / "whole.csv"
-    killed_after(8, log, *words, "-o", log)
+    killed_after(8, log, *words)
     assert not log.exists()
     assert run("batch", *words, "-o", log, *ON).code == 2
     with (tmp_path / "log.csv.part" / "journal").open("ab") as out:
@@ -66,7 +78,7 @@ def test_a_killed_run_goes_on_to_the_same_log(workers: int, tmp_path: Path, mapp
 
 def test_a_run_of_something_else_does_not_go_on(tmp_path: Path, mapping: Path, table: Path) -> None:
     log = tmp_path / "log.csv"
-    killed_after(0, log, table, "--map", mapping, "-o", log, "--workers", 1)
+    killed_after(0, log, table, "--map", mapping, "--workers", 1)
     done = run("batch", table, "--map", mapping, "-o", log, "--on", "2026-11-21", "--resume")
     assert done.code == 3
     assert "day" in done.err
@@ -77,14 +89,9 @@ def test_a_run_of_something_else_does_not_go_on(tmp_path: Path, mapping: Path, t
 
 
 def test_processes_end_with_the_one_that_started_them(tmp_path: Path, mapping: Path) -> None:
-    table = made_up.as_csv(made_up.people(200), tmp_path / "referrals.csv")
+    table = made_up.as_csv(made_up.people(60), tmp_path / "referrals.csv")
     log = tmp_path / "log.csv"
-    run_ = started(table, "--map", mapping, "-o", log, "--workers", 2)
-    journal = tmp_path / "log.csv.part" / "journal"
-    for _ in range(600):
-        if journal.exists() and b"\nP\t" in journal.read_bytes():
-            break
-        time.sleep(0.05)
+    run_ = under_way(1, log, table, "--map", mapping, "--workers", 2)
     children = Path(f"/proc/{run_.pid}/task/{run_.pid}/children")
     if not children.exists():
         run_.kill()
@@ -93,10 +100,7 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path, mapping: P
     run_.kill()
     run_.communicate()
     assert started_
-    for _ in range(100):
-        if not any(_runs(pid) for pid in started_):
-            break
-        time.sleep(0.05)
+    until(lambda: not any(_runs(pid) for pid in started_))
     assert [pid for pid in started_ if _runs(pid)] == []
 
 
@@ -115,14 +119,9 @@ def test_a_log_that_is_there_is_not_overwritten(tmp_path: Path, mapping: Path, t
 
 
 def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path, mapping: Path) -> None:
-    table = made_up.as_csv(made_up.people(200), tmp_path / "referrals.csv")
+    table = made_up.as_csv(made_up.people(60), tmp_path / "referrals.csv")
     log = tmp_path / "log.csv"
-    run_ = started(table, "--map", mapping, "-o", log, "--workers", 2)
-    journal = tmp_path / "log.csv.part" / "journal"
-    for _ in range(600):
-        if journal.exists() and b"\nP\t" in journal.read_bytes():
-            break
-        time.sleep(0.05)
+    run_ = under_way(1, log, table, "--map", mapping, "--workers", 2)
     run_.send_signal(signal.SIGINT)
     _, err = run_.communicate(timeout=60)
     assert run_.returncode == 130

@@ -71,7 +71,7 @@ class LocalRegistry:
         self.faults: deque[Fault] = deque()
         self.always: Fault | None = None
         self.asked: list[Asked] = []
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.server = _Server(("127.0.0.1", 0), _handler(self))
         self.server.daemon_threads = True
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
@@ -106,6 +106,11 @@ class LocalRegistry:
 
 def _handler(registry: LocalRegistry) -> type[_Handler]:
     return type("Handler", (_Handler,), {"registry": registry})
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """A client that went away in the middle is part of the tests."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from local_registry import FakeClock, LocalRegistry, cut_off, html, page, status, study
+from registry_fixtures import registry
 
 from screener.errors import RegistryError
 from screener.knowledge import locate
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 NET = load_net(locate())
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "registries"
 EU = {"ctNumber": "2024-512345-11-00"}
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry() as local:
-        yield local
 
 
 @pytest.fixture

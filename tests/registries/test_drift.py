@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from local_registry import LocalRegistry, study
-from updating import DAY, LATER, knowledge, known, updated
+from registry_fixtures import registry, store
+from updating import DAY, LATER, knowledge, known, updated, written
 
 from screener.documents import parse
 from screener.engine.bind import Binder
@@ -20,26 +21,14 @@ from screener.registries.drift import difference
 from screener.registries.store import Store
 from screener.registries.update import accept
 from screener.reports.wording import Words
-from screener.trials import Record, TrialsFile
+from screener.trials import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    pass
 
 ENCODED, NEW = "NCT00002395", "NCT09000001"
 SIZES = {"I": 7, "E": 8}
 ON = LATER.date()
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry() as local:
-        yield local
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
 
 
 def listed(**changed: str) -> dict[str, Any]:
@@ -57,12 +46,10 @@ def listed(**changed: str) -> dict[str, Any]:
 
 def with_updates(store: Store) -> Knowledge:
     """The knowledge with an update's records laid over it, without compiling all of it anew."""
-    file = TrialsFile.model_validate_json((store.own / "trials.json").read_text(encoding="utf-8"))
-    base, trials = knowledge(), dict(knowledge().trials)
-    for record in file.trials:
-        trials |= {record.key: _trial(record)}
+    base, read = knowledge(), written(store)
+    trials = dict(base.trials) | {key: _trial(record) for key, record in read.items()}
     as_written = {key: base.trials[key] for key in trials if key in base.trials and trials[key] is not base.trials[key]}
-    records = {**base.records, **{r.key: r for r in file.trials}}
+    records = {**base.records, **read}
     return base._replace(records=records, trials=trials, as_written=as_written)
 
 

@@ -18,12 +18,13 @@ from local_registry import (
     status,
     trickle,
 )  # fmt: skip
+from registry_fixtures import registry
 
 from screener.errors import RegistryError
 from screener.registries.line import USER_AGENT, Line, Manners, NotThere, RealClock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 PASSING = {
     "500": status(500),
@@ -39,12 +40,6 @@ PASSING = {
     "far too deep": raw(b"[" * 100_000),
     "a number without end": raw(b"1" * 5_000),
 }
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry() as local:
-        yield local
 
 
 def asking(registry: LocalRegistry, clock: Any = None, **more: Any) -> Line:

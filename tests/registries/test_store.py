@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from local_registry import LocalRegistry, study
+from registry_fixtures import registry
 
 from screener.errors import RegistryError
 from screener.registries.release import Release
@@ -19,7 +20,7 @@ from screener.registries.store import RELEASES_KEPT, Store
 from screener.trials import TrialsFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    pass
 
 HERE = Path(__file__).resolve().parent
 KILLS = 10
@@ -45,12 +46,6 @@ while True:
         update(store, known, gathered, datetime.now(UTC))
     print("done", flush=True)
 """
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry() as local:
-        yield local
 
 
 def test_ten_kills_at_any_moment_lose_nothing(registry: LocalRegistry, tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from local_registry import CRITERIA, LocalRegistry, html, page, status, study
-from updating import DAY, LATER, known, updated
+from registry_fixtures import registry, store
+from updating import DAY, LATER, known, updated, written
 
 from screener.errors import RegistryError
 from screener.registries.files import from_files
@@ -16,13 +17,10 @@ from screener.registries.store import Store
 from screener.registries.study import Study
 from screener.registries.update import from_files as gathered_from
 from screener.registries.update import last_news, update
-from screener.trials import TrialsFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
-    from screener.trials import Record
 
 NEW, KNOWN = "NCT09000001", "NCT06990087"
 EU_TRIAL = {
@@ -38,22 +36,6 @@ EU_TRIAL = {
         }
     },
 }
-
-
-@pytest.fixture
-def registry() -> Iterator[LocalRegistry]:
-    with LocalRegistry() as local:
-        yield local
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
-
-
-def written(store: Store) -> dict[str, Record]:
-    file = TrialsFile.model_validate_json((store.own / "trials.json").read_text(encoding="utf-8"))
-    return {record.key: record for record in file.trials}
 
 
 # new and known trials

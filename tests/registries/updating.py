@@ -15,6 +15,7 @@ from screener.registries import ctgov, ctis
 from screener.registries.line import Line, Manners
 from screener.registries.release import Compared
 from screener.registries.update import Known, Outcome, ask, update
+from screener.trials import Record, TrialsFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,3 +63,9 @@ def home(tmp_path: Path) -> Path:
     folder = tmp_path / "home"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def written(store: Store) -> dict[str, Record]:
+    """The records that an update kept, by key."""
+    file = TrialsFile.model_validate_json((store.own / "trials.json").read_text(encoding="utf-8"))
+    return {record.key: record for record in file.trials}
