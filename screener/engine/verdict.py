@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple, Protocol
 
 from screener.engine.bind import Bound
-from screener.engine.kleene import at_their_best, simplified, truth
+from screener.engine.kleene import at_their_best, simplified, truth, truths
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.profile.readings import Owner
@@ -15,7 +15,10 @@ from screener.rules.formula import ALWAYS, Formula
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
 
-Criteria = tuple[CompiledCriterion, ...]
+Truths = tuple[Truth, ...]
+"""Of a trial's criteria, in its order."""
+Left = dict[str, Formula]
+"""What is left of the criteria that are not settled."""
 
 
 class Decision(NamedTuple):
@@ -28,7 +31,7 @@ class Decision(NamedTuple):
 
     verdict: Verdict
     groups: dict[str, Verdict]
-    truths: tuple[Truth, ...]
+    truths: Truths
     reasons: tuple[tuple[str, ...], ...]
     obstacles: dict[str, Obstacle]
     method: str
@@ -37,39 +40,42 @@ class Decision(NamedTuple):
 class Decide(Protocol):
     """The interface of every way to decide."""
 
-    def __call__(self, trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
-        """The decision for a patient who is bound to the trial."""
+    def __call__(self, trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, found: Truths = ()) -> Decision:
+        """The decision for a patient who is bound to the trial. `found`: Kleene's truths, if they are known already."""
 
 
-def by_kleene(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
+def by_kleene(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, found: Truths = ()) -> Decision:
     """Sound, and exact wherever no unknown is asked in two senses. One group that takes the patient is enough."""
     masks = [b.mask for b in bound]
-    truths = tuple(_truth(c.formula, masks) for c in trial.criteria)
-    failing = [c for c, t in zip(trial.criteria, truths, strict=True) if t is Truth.FALSE]
+    each = zip(trial.criteria, found or truths((c.formula for c in trial.criteria), masks), strict=True)
+    settled, left = _settled(each, masks)
+    failing = [c for c, t in zip(trial.criteria, settled, strict=True) if t is Truth.FALSE]
     obstacles = {c.id: obstacle(c.formula, bound, of_leaf) for c in failing}
-    groups = {g: _of_group(trial.of_group(g), bound, obstacles) for g in trial.of_patients}
+    groups = {g: _of_group([c.id for c in trial.of_group(g)], bound, obstacles, left) for g in trial.of_patients}
     verdict = min(groups.values(), key=BEST_FIRST.index)
     reasons = _reasons(trial, failing) if verdict in FAILING else ()
-    return Decision(verdict, groups, truths, reasons, obstacles, "kleene")
+    return Decision(verdict, groups, settled, reasons, obstacles, "kleene")
 
 
-def _truth(formula: Formula, masks: list[int]) -> Truth:
+def _settled(found: Iterable[tuple[CompiledCriterion, Truth]], masks: list[int]) -> tuple[Truths, Left]:
     """Tests that only together are settled are settled where they pass; where they fail, nothing yet says why."""
-    return Truth.TRUE if simplified(formula, masks) == ALWAYS else truth(formula, masks)
+    each = list(found)
+    short = {c.id: simplified(c.formula, masks) for c, t in each if t is Truth.UNKNOWN}
+    left = {key: formula for key, formula in short.items() if formula != ALWAYS}
+    return tuple(Truth.TRUE if t is Truth.UNKNOWN and c.id not in left else t for c, t in each), left
 
 
-def _of_group(criteria: Criteria, bound: tuple[Bound, ...], obstacles: dict[str, Obstacle]) -> Verdict:
+def _of_group(criteria: Sequence[str], bound: tuple[Bound, ...], obstacles: dict[str, Obstacle], left: Left) -> Verdict:
     """The verdict on the criteria of one group of patients."""
-    kinds = {obstacles[c.id].kind for c in criteria if c.id in obstacles}
+    kinds = {obstacles[key].kind for key in criteria if key in obstacles}
     if kinds:
         return "not_eligible" if "fixed" in kinds else "not_now"
-    masks = [b.mask for b in bound]
-    left = [short for c in criteria if (short := simplified(c.formula, masks)) != ALWAYS]
-    if not left:
+    still = [left[key] for key in criteria if key in left]
+    if not still:
         return "eligible"
-    if not _settled_without(left, bound, ("site", "unread")):
+    if not _settled_without(still, bound, ("site", "unread")):
         return "needs_facts"
-    return "for_site" if _settled_without(left, bound, ("site",)) else "unread"
+    return "for_site" if _settled_without(still, bound, ("site",)) else "unread"
 
 
 def _reasons(trial: CompiledTrial, failing: list[CompiledCriterion]) -> tuple[tuple[str, ...], ...]:

@@ -14,7 +14,7 @@ from screener.engine.bind import Bound
 from screener.engine.exact import Budget, PastTheBound, World, always, conflicts, plain, possible, settled
 from screener.engine.kleene import simplified
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
-from screener.engine.verdict import Decision, by_kleene
+from screener.engine.verdict import Decision, Truths, by_kleene
 from screener.knowledge.compiled import CompiledTrial
 from screener.rules.formula import ALWAYS, NEVER, Formula, all_of, any_of
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
@@ -24,13 +24,14 @@ Numbers = tuple[int, ...]
 """Criteria by their place in the trial's list."""
 
 
-def by_worlds(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
+def by_worlds(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, found: Truths = ()) -> Decision:
     """The exact decision; Kleene's, marked `kleene`, where the search would take too many branches."""
-    quick, found = by_kleene(trial, bound, of_leaf), Open(trial, bound)
-    if plain(found.formulas, found.masks, found.given):
+    quick, known = by_kleene(trial, bound, of_leaf, found), Open(trial, bound)
+    unsettled = (f for f, t in zip(known.formulas, quick.truths, strict=True) if t is Truth.UNKNOWN)
+    if plain(unsettled, known.masks, known.given):
         return quick._replace(method="exact")
     try:
-        return _Worlds(found, of_leaf, quick).decision()
+        return _Worlds(known, of_leaf, quick).decision()
     except PastTheBound:
         return quick
 
