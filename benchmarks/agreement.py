@@ -13,7 +13,7 @@ import peers
 import task
 
 from screener.engine.bind import Binder
-from screener.engine.generated import TRUTHS, generated
+from screener.engine.generated import generated
 from screener.engine.kleene import truth
 from screener.knowledge import Knowledge, load
 from screener.profile.patient import Patient
@@ -69,7 +69,7 @@ def _ours(d: Data) -> dict[str, int]:
 
 
 def _plain(d: Data) -> int:
-    """As `screen` does today."""
+    """As `screen` does for one profile."""
     trial, k = task.trial(d.knowledge), d.knowledge
     formula = trial.criteria[0].formula
     bound = (Binder(p, k.vocabulary, k.schemes, task.ON).bind(trial) for p in d.patients)
@@ -100,8 +100,8 @@ def _answer(peer: peers.Peer, row: task.Row) -> Any:
         return "raises"
 
 
-def _sql(code: int) -> int | None:
-    return SQL[TRUTHS[code]]
+def _sql(code: Truth) -> int | None:
+    return SQL[code]
 
 
 def told(d: Data) -> list[str]:

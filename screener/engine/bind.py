@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
 
 from screener.engine.attested import answered
+from screener.engine.kleene import truths
 from screener.engine.recorded import recorded_by
 from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
 from screener.profile.courses import Courses
@@ -21,6 +23,10 @@ from screener.values import DayRange, Interval, Truth, age
 from screener.values.spans import cells_of, mask
 from screener.vocabulary import Hierarchy, Trait, Vocabulary
 
+if TYPE_CHECKING:
+    from screener.engine.generated import Explains
+
+NOTHING_PREPARED: Mapping[str, Explains] = MappingProxyType({})
 Entry = Observation | Course | State | Scope | Never
 """What of a profile can be evidence."""
 
@@ -42,8 +48,16 @@ class Bound(NamedTuple):
 class Binder:
     """One patient on one day, for any number of trials."""
 
-    def __init__(self, patient: Patient, vocabulary: Vocabulary, schemes: dict[str, Scheme], on: date) -> None:
-        self.patient, self.vocabulary, self.on = patient, vocabulary, on
+    def __init__(
+        self,
+        patient: Patient,
+        vocabulary: Vocabulary,
+        schemes: dict[str, Scheme],
+        on: date,
+        prepared: Mapping[str, Explains] = NOTHING_PREPARED,
+    ) -> None:
+        """`prepared`: for trials by their key, what was generated for this day (`engine.generated`)."""
+        self.patient, self.vocabulary, self.on, self.prepared = patient, vocabulary, on, prepared
         self._schemes = schemes
         self.courses = [c for c in patient.courses if c.start is None or c.start.first <= on]
         self.traits = Courses(patient, vocabulary, on)
@@ -90,6 +104,12 @@ class Binder:
         """For every unknown of the trial, in its order."""
         bound = tuple(self.unknown(u) for u in trial.unknowns)
         return answered(trial, bound, self.patient.attested, self.on) if self.patient.attested else bound
+
+    def truths(self, trial: CompiledTrial, bound: tuple[Bound, ...]) -> tuple[Truth, ...]:
+        """Kleene's truth of each criterion, as it is `bound`: by the trial's generated source where it is prepared."""
+        if trial.key in self.prepared:
+            return self.prepared[trial.key](self.patient, bound)[0]
+        return truths((c.formula for c in trial.criteria), [b.mask for b in bound])
 
     def unknown(self, u: Unknown) -> Bound:
         """What the profile leaves open of one unknown; trials that ask alike get the same answer."""

@@ -25,6 +25,11 @@ def truth(formula: Formula, masks: Sequence[int]) -> Truth:
     return found
 
 
+def truths(formulas: Iterable[Formula], masks: Sequence[int]) -> tuple[Truth, ...]:
+    """The truth of each."""
+    return tuple(truth(formula, masks) for formula in formulas)
+
+
 def cells_truth(possible: int, wanted: int) -> Truth:
     """Whether every, no or some possible cell is a wanted one."""
     if not possible & wanted:

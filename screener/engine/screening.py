@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from screener import __version__
 from screener.engine.attested import beside, without
-from screener.engine.bind import Binder
+from screener.engine.bind import NOTHING_PREPARED, Binder
 from screener.engine.changes import smallest_change
 from screener.engine.findings import Explainer
 from screener.engine.obstacles import LeafObstacles
@@ -46,6 +47,9 @@ from screener.trials import PURPOSES, Place, Record, joinable, places, point_of
 from screener.values import DayRange, Point, Window
 from screener.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    from screener.engine.generated import Explains
+
 SIDES = ("inclusion", "exclusion")
 OWN, ACCEPTED, ELSEWHERE = range(3)
 CANDIDATES = 6
@@ -53,13 +57,20 @@ CANDIDATES = 6
 
 
 def screen(
-    patient: Patient, knowledge: Knowledge, on: date, decide: Decide = by_worlds, *, everything: bool = False
+    patient: Patient,
+    knowledge: Knowledge,
+    on: date,
+    decide: Decide = by_worlds,
+    *,
+    everything: bool = False,
+    prepared: Mapping[str, Explains] = NOTHING_PREPARED,
 ) -> Result:
     """The patient against every trial, encoded or not, as things stand on the day.
 
-    `everything`: also published series, and what does not take people with PML.
+    `everything`: also published series, and what does not take people with PML. `prepared`: for many patients,
+    what was generated for this day and this knowledge (`engine.generated`).
     """
-    binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on)
+    binder = Binder(patient, knowledge.vocabulary, knowledge.schemes, on, prepared)
     start, unclear = _start(patient.location, knowledge)
     shown = [record for record in knowledge.records.values() if everything or record.shown_unasked]
     asked = [_asked(record, binder, knowledge, decide, start, ahead=everything) for record in shown]
@@ -154,7 +165,7 @@ def one_trial(
     `start`: from where distances are measured. `ahead`: also how time alone changes the verdict.
     """
     bound = binder.bind(trial)
-    decision = decide(trial, bound, LeafObstacles(trial, binder, bound))
+    decision = _decided(trial, decide, binder)
     criteria = Explainer(trial, bound, decision).findings()
     record = knowledge.records[trial.key]
     return {
@@ -187,7 +198,7 @@ def one_trial(
 def _decided(trial: CompiledTrial, decide: Decide, binder: Binder) -> Decision:
     """The decision on the binder's day."""
     bound = binder.bind(trial)
-    return decide(trial, bound, LeafObstacles(trial, binder, bound))
+    return decide(trial, bound, LeafObstacles(trial, binder, bound), binder.truths(trial, bound))
 
 
 def _windows(trial: CompiledTrial, binder: Binder, today: Decision, decide: Decide) -> list[TrialWindow]:

@@ -7,7 +7,7 @@ from itertools import product
 from typing import NamedTuple, Protocol
 
 from screener.engine.bind import Bound
-from screener.engine.kleene import at_their_best, simplified, truth
+from screener.engine.kleene import at_their_best, simplified, truth, truths
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
 from screener.knowledge.compiled import CompiledCriterion, CompiledTrial
 from screener.profile.readings import Owner
@@ -16,6 +16,10 @@ from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
 from screener.values import Truth
 
 Criteria = tuple[CompiledCriterion, ...]
+Truths = tuple[Truth, ...]
+"""Of a trial's criteria, in its order."""
+SETTLED = {Truth.TRUE: ALWAYS, Truth.FALSE: NEVER}
+"""What is left of a criterion whose truth is known."""
 
 
 class Decision(NamedTuple):
@@ -28,7 +32,7 @@ class Decision(NamedTuple):
 
     verdict: Verdict
     groups: dict[str, Verdict]
-    truths: tuple[Truth, ...]
+    truths: Truths
     reasons: tuple[tuple[str, ...], ...]
     obstacles: dict[str, Obstacle]
     method: str
@@ -37,27 +41,37 @@ class Decision(NamedTuple):
 class Decide(Protocol):
     """The interface of every way to decide."""
 
-    def __call__(self, trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
-        """The decision for a patient who is bound to the trial."""
+    def __call__(self, trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, found: Truths = ()) -> Decision:
+        """The decision for a patient who is bound to the trial. `found`: Kleene's truths, if they are known already."""
 
 
 def by_kleene(
-    trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, left: Sequence[Formula] | None = None
+    trial: CompiledTrial,
+    bound: tuple[Bound, ...],
+    of_leaf: OfLeaf,
+    found: Truths = (),
+    left: Sequence[Formula] | None = None,
 ) -> Decision:
     """Sound, and exact wherever no unknown is asked in two senses. One group that takes the patient is enough.
 
     `left`: what is left of each criterion once settled tests are taken out, where the caller knows it already.
     """
     masks = [b.mask for b in bound]
-    left = [simplified(c.formula, masks) for c in trial.criteria] if left is None else left
+    left = left_of([c.formula for c in trial.criteria], masks, found) if left is None else left
     open_ = dict(zip((c.id for c in trial.criteria), left, strict=True))
-    truths = tuple(_truth(open_[c.id], c.formula, masks) for c in trial.criteria)
-    failing = [c for c, t in zip(trial.criteria, truths, strict=True) if t is Truth.FALSE]
+    settled = tuple(_truth(open_[c.id], c.formula, masks) for c in trial.criteria)
+    failing = [c for c, t in zip(trial.criteria, settled, strict=True) if t is Truth.FALSE]
     obstacles = {c.id: obstacle(c.formula, bound, of_leaf) for c in failing}
     groups = {g: _of_group(trial.of_group(g), open_, bound, obstacles) for g in trial.of_patients}
     verdict = min(groups.values(), key=BEST_FIRST.index)
     reasons = _reasons(trial, failing) if verdict in FAILING else ()
-    return Decision(verdict, groups, truths, reasons, obstacles, "kleene")
+    return Decision(verdict, groups, settled, reasons, obstacles, "kleene")
+
+
+def left_of(formulas: Sequence[Formula], masks: list[int], found: Truths = ()) -> list[Formula]:
+    """What is left of each once settled tests are taken out. `found`: Kleene's truths, if they are known already."""
+    each = zip(formulas, found or truths(formulas, masks), strict=True)
+    return [SETTLED[t] if t in SETTLED else simplified(formula, masks) for formula, t in each]
 
 
 def _truth(left: Formula, formula: Formula, masks: list[int]) -> Truth:

@@ -14,7 +14,7 @@ from screener.engine.bind import Bound
 from screener.engine.exact import Budget, PastTheBound, World, always, conflicts, plain, possible, settled
 from screener.engine.kleene import simplified
 from screener.engine.obstacles import Obstacle, OfLeaf, obstacle
-from screener.engine.verdict import Decision, by_kleene
+from screener.engine.verdict import Decision, Truths, by_kleene, left_of
 from screener.knowledge.compiled import CompiledTrial
 from screener.rules.formula import ALWAYS, NEVER, Formula, all_of, any_of
 from screener.rules.verdicts import BEST_FIRST, FAILING, Verdict
@@ -24,16 +24,16 @@ Numbers = tuple[int, ...]
 """Criteria by their place in the trial's list."""
 
 
-def by_worlds(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf) -> Decision:
+def by_worlds(trial: CompiledTrial, bound: tuple[Bound, ...], of_leaf: OfLeaf, found: Truths = ()) -> Decision:
     """The exact decision; Kleene's, marked `kleene`, where the search would take too many branches."""
-    found = Open(trial, bound)
-    left = [simplified(formula, found.masks) for formula in found.formulas]
-    quick = by_kleene(trial, bound, of_leaf, left)
+    known = Open(trial, bound)
+    left = left_of(known.formulas, known.masks, found)
+    quick = by_kleene(trial, bound, of_leaf, left=left)
     apart = any(f == NEVER and t is not Truth.FALSE for f, t in zip(left, quick.truths, strict=True))
-    if not apart and plain(left, found.masks, found.given):
+    if not apart and plain(left, known.masks, known.given):
         return quick._replace(method="exact")
     try:
-        return _Worlds(found, left, of_leaf, quick).decision()
+        return _Worlds(known, left, of_leaf, quick).decision()
     except PastTheBound:
         return quick
 

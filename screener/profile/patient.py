@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple, Self, cast
 
 from screener.documents import Document, PathKey
 from screener.errors import Invalid, Problem, nearest
@@ -23,6 +23,7 @@ from screener.profile.models import (
     TreatmentEntry,
     Whole,
 )
+from screener.profile.plain import NOT_LAID_OUT, Plain, plain_of
 from screener.profile.private import Warn, identifying
 from screener.values import (
     DayRange,
@@ -172,7 +173,10 @@ class Scope(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """Everything that a profile says, and what in it deserves a second look."""
+    """Everything that a profile says, and what in it deserves a second look.
+
+    `plain`: of what was read of a profile, its plain readings; whoever changes a patient (`replace`) loses them.
+    """
 
     id: str = ""
     as_of: date | None = None
@@ -185,6 +189,12 @@ class Patient:
     location: Location = field(default_factory=Location)
     attested: tuple[Attested, ...] = ()
     warnings: tuple[Warn, ...] = ()
+    plain: Plain = field(default=NOT_LAID_OUT, init=False, repr=False, compare=False)
+
+    def laid_out(self, vocabulary: Vocabulary) -> Self:
+        """The same patient, the plain readings of whom are laid out."""
+        object.__setattr__(self, "plain", plain_of(self.observations, vocabulary.facts))
+        return self
 
     def observed(self, fact: str) -> tuple[Observation, ...]:
         """The readings of a fact, in the order of the file."""
@@ -229,7 +239,7 @@ class _Reader:
             location=self.profile.location,
             attested=tuple(self._attested()),
             warnings=tuple(self.warnings),
-        )
+        ).laid_out(self.vocabulary)
 
     def _place(self, path: PathKey) -> str:
         return place(self.document, path)
