@@ -33,7 +33,7 @@ NUMBERS = N_(
 UNREAD = {
     (True, True): N_("neither the inclusion nor the exclusion criteria could be read: ask the site"),
     (True, False): N_("the inclusion criteria and part of the exclusion criteria could not be read: ask the site"),
-    (False, True): N_("part of the inclusion criteria and the exclusion criteria could not be read: ask the site"),
+    (False, True): N_("the exclusion criteria and part of the inclusion criteria could not be read: ask the site"),
     (False, False): N_("part of the inclusion and part of the exclusion criteria could not be read: ask the site"),
 }
 """Of both sides, by whether nothing of one, and of the other, could be read."""

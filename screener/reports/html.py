@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from screener.reports.language import Language
-from screener.reports.text import printable, unbroken_page
+from screener.reports.text import printable, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,7 +62,7 @@ def _shown(value: object) -> object:
         return value
     from markupsafe import Markup, escape
 
-    parts = RIGHT_TO_LEFT.split(unbroken_page(printable(value)))
+    parts = RIGHT_TO_LEFT.split(unbroken(printable(value)))
     return Markup("").join(Markup("<bdi>{}</bdi>").format(p) if n % 2 else escape(p) for n, p in enumerate(parts))
 
 

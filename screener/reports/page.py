@@ -60,6 +60,10 @@ class Alert(NamedTuple):
     texts: tuple[str, ...]
 
 
+COLON = {"fr": " : "}
+"""What stands between a label and its text; elsewhere “: ”."""
+
+
 class Row(NamedTuple):
     """A label and what it stands for: where, how to ask, source."""
 

@@ -8,7 +8,19 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING
 
-from screener.reports.page import Alert, Block, Bullets, Checklist, Page, Paragraph, Rows, Section, Terms, TrialCard
+from screener.reports.page import (
+    COLON,
+    Alert,
+    Block,
+    Bullets,
+    Checklist,
+    Page,
+    Paragraph,
+    Rows,
+    Section,
+    Terms,
+    TrialCard,
+)
 from screener.reports.text import NO_BREAK, printable, unbroken
 
 if TYPE_CHECKING:
@@ -16,7 +28,6 @@ if TYPE_CHECKING:
 
 WIDEST, NARROWEST = 80, 40
 """Longer lines are hard to read, however wide the terminal is."""
-COLON = {"fr": " : "}
 MARKS = {"today": "!! ", "care": "!  ", "note": "*  "}
 
 
@@ -67,7 +78,7 @@ class _Layout:
         elif isinstance(block, Terms):
             yield from (self.filled(f"{word}{self.colon}{meaning}", f"{indent}= ") for word, meaning in block.items)
         else:
-            yield from (self.filled(f"{label}{self.colon}{text}", indent) for label, text in block.items)
+            yield from (self.filled(f"{label}{self.colon}{text}", indent, hang=2) for label, text in block.items)
 
     def _card(self, card: TrialCard, indent: str) -> Iterator[str]:
         yield "\n".join((self.filled(card.title, f"{indent}> "), self.filled(card.label, f"{indent}  ")))
@@ -79,9 +90,9 @@ class _Layout:
         rest = (self.filled(text, indent + " " * len(head)) for text in alert.texts)
         return "\n".join((first, *rest))
 
-    def filled(self, text: str, head: str = "") -> str:
-        """The text beside its head."""
+    def filled(self, text: str, head: str = "", hang: int = 0) -> str:
+        """The text beside its head; `hang`: how far its other lines stand in."""
         return textwrap.fill(
-            unbroken(printable(text)), self.width, initial_indent=head, subsequent_indent=" " * len(head),
+            unbroken(printable(text)), self.width, initial_indent=head, subsequent_indent=" " * (len(head) + hang),
             break_long_words=False, break_on_hyphens=False,
         ).replace(NO_BREAK, " ")  # fmt: skip

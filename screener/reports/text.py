@@ -19,11 +19,3 @@ _BEFORE, _AFTER = re.compile(r" (?=[?!:;»])"), re.compile(r"(?<=«) ")
 def unbroken(text: str) -> str:
     """The text with no-break spaces where a line never breaks: before double punctuation, inside of « »."""
     return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))
-
-
-_INVERTED = re.compile(r"(?<=\w)-t-(?=(?:ils?|elles?|on)\b)")
-
-
-def unbroken_page(text: str) -> str:
-    """The same for a page that is set by a browser, where no line breaks inside of “a-t-il” either."""
-    return _INVERTED.sub("\u2011t\u2011", unbroken(text))

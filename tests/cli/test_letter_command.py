@@ -75,3 +75,9 @@ def test_no_letter_about_somebody_who_has_died(lang: str, tmp_path: Path) -> Non
     assert done.code == 0
     assert len(done.out.splitlines()) == 1
     assert json.loads(run("letter", path, *ON, "--json").out)["letter"] is None
+
+
+def test_markdown_in_french_has_its_space_before_the_colon() -> None:
+    said = run("letter", ROOT / "examples" / "hiv-falling-cd4.yaml", *ON, "--format", "md", "--lang", "fr").out
+    assert "- Réponse souhaitée avant le : …" in said
+    assert "22 novembre 2026" in said
