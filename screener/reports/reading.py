@@ -58,6 +58,7 @@ SENTENCES = {
     Why.UNITS_DISAGREE: "not used: its unit is written in two ways that mean different amounts ({name})",
     Why.MODIFIED: "not used: a mark in it may change its meaning, and the mark is not known here",
     Why.OTHER_FHIR: "not used: it is written as another version of FHIR than R4: export it as R4",
+    Why.PART_RULED_OUT: "not used: its code is of one kind of it, and the other kinds were not ruled out ({name})",
     Why.DELETED: "not used: it was deleted later",
     Why.DEATH_NOT_READ: "the patient may have died: the record has a day of death that cannot be read",
     Why.MORE_PAGES: "this is one page of several: export the whole, since the other pages are not here",
