@@ -1155,15 +1155,24 @@ case(
         problem("behind", code(BFARM, "C83.3 V")),
         problem("small", code(ICD10CM, "b20")),
         problem("nowhere", {"coding": [{"code": "G70.00"}]}),
+        problem("when", code(SNOMED, "69896004"), onsetDateTime="in childhood"),
         problem("name", {"coding": [{"system": "ICD-10", "code": "G70.00", "display": "Myasthenia gravis"}]}),
     ),
-    [*BORN, "multiple_sclerosis active", "sarcoidosis active", "hiv_infection active", "myasthenia_gravis active"],
+    [
+        *BORN,
+        "multiple_sclerosis active",
+        "sarcoidosis active",
+        "hiv_infection active",
+        "myasthenia_gravis active",
+        "rheumatoid_arthritis active",
+    ],
     {
         "Condition/block": Why.UNKNOWN_CODE,
         "Condition/two": Why.UNKNOWN_CODE,
         "Condition/behind": Why.NOT_CONFIRMED,
         "Condition/nowhere": Why.UNKNOWN_CODE,
         "Condition/name": Why.BY_TEXT,
+        "Condition/when": Why.DATE_NOT_READ,
     },
 )
 

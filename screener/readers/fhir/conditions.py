@@ -95,6 +95,8 @@ def _add(record: Record, held: Held, condition: Condition, meaning: Meaning) -> 
         entry = {"condition": meaning.name, "status": "absent"}
     else:
         entry = {"condition": meaning.name, "status": _status(condition), **_span(condition)}
+        if first(condition.onsetDateTime, condition.onsetPeriod.start) and "since" not in entry:
+            record.warn(held, Why.DATE_NOT_READ)
     _entered(record, held, "conditions", entry, meaning)
 
 
