@@ -184,12 +184,12 @@ def book(*sheets: tuple[str, bool, list[list[Any]]]) -> bytes:
     return out.getvalue()
 
 
-HEAD = ["referral", "dob", "cd4 [/uL]", "cd4 date", "HIV", "platelets [10*9/L]"]
+HEAD: list[Any] = ["referral", "dob", "cd4 [/uL]", "cd4 date", "HIV", "platelets [10*9/L]"]
 BORN, TAKEN = datetime.date(1980, 5, 3), datetime.datetime(2026, 10, 2, 8, 15)  # noqa: DTZ001  as workbooks have them
 
 
 def test_a_hidden_sheet_is_not_read_and_cells_are_what_they_are() -> None:
-    rows = [
+    rows: list[list[Any]] = [
         HEAD,
         [1, BORN, 145, TAKEN, "positive", "=C2+1"],
         [2, 29344, "<50", 46297, True, 0.1 + 0.2],
