@@ -193,6 +193,19 @@ class Codes:
             return tuple(found)
         return tuple(n for n in found if not any(other != n and tree.is_a(other, n) for other in found))
 
+    def covers(self, name: str, codings: Iterable[Coding]) -> bool:
+        """Whether one of these codes means the whole of a condition, so that to rule it out rules out the condition.
+
+        A longer code of a classification is a part of it, and so may each be where several codes stand for it.
+        """
+        entry = self.vocabulary.conditions[name]
+        listed = {system: [_bare(system, code) for code in codes] for system, codes in entry.codes.items()}
+        return any(
+            listed.get(system) == [_bare(given.system, given.code)]
+            for given in codings
+            for system in ALSO.get(given.system, (given.system,))
+        )
+
     def by_text(self, kind: Kind, text: str) -> str:
         """The id of the entry of exactly that name; a short form that may mean several stands for none."""
         return self._by_text(kind, text)

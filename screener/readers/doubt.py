@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 
 DENIED = (
-    r"^\W*(?:no|not|nil|non|never|denies|denied|pas d[e'’]|pas|absence d[e'’]|absence|absent|aucune?|jamais|"
+    r"^\W*(?:no|not|nil|never|denies|denied|pas d[e'’]|pas|absence d[e'’]|absence|absent|aucune?|jamais|"
     r"keine?n?|nicht|ning[uú]n[oa]?|nessun[oa]?|geen)\b"
 )
 """At the beginning, where it can mean nothing else; `without complications` is no denial."""
 DOUBTED = (
     r"\bno (?:evidence|signs?|history)\b|\bsans (?:argument|signe)|\brul(?:ed?|ing) out\b|\br/o\b|\bexclud|"
     r"\bexclu[es]*\b|\bunlikely\b|\bsuspe[ck]t|\bsuspicio(?:n|us)\b|\bpossibl[ey]\b|\bprobabl[ey]\b|\bpresum|"
-    r"\bquestionable\b|\bquery\b|\bdifferential\b|\bddx?\b|\bvs\b|\bversus\b|\bat risk\b|\brisk (?:of|for)\b|"
-    r"\brisque d|\bscreening\b|\bd[ée]pistage|(?<![-\w])neg(?:ative)?\b(?! for\b)|\bécart[ée]|\b[ée]liminer\b|"
-    r"\bv\.\s?a\.|\bverdacht|\bfraglich|\bausschlu|\bausgeschlossen|\bdifferentialdiagnos|\bsospech|\bsospett|"
+    r"\bquestionable\b|\bquery\b|\bdifferential\b|\bddx?\b|\b(?:vs|versus)\b(?!\W?host)|\bat risk\b|"
+    r"\brisk (?:of|for)\b|\brisque d|\bscreening\b|\bd[ée]pistage|(?<![-\w])neg(?:ative)?\b(?! for\b)|\bécart[ée]|"
+    r"\b[ée]liminer\b|\bv\.\s?a\.|\bverdacht|\bfraglich|\bausschlu|\bausgeschlossen|\bdifferentialdiagnos|\bsospech|\bsospett|"
     r"\bdescart|\bverdenking|(?:^|\s)\?|\?\s*$"
 )
 SOMEBODY_ELSES = (
@@ -27,7 +27,7 @@ SOMEBODY_ELSES = (
 )
 TEXT = re.compile("|".join((DENIED, DOUBTED, SOMEBODY_ELSES)), re.IGNORECASE)
 FORMER = re.compile(
-    r"^\W*(?:personal |past )?(?:history|h/o|hx|ant[ée]c[ée]dents?|atcd|z\.\s?n\.|zustand nach)\b", re.IGNORECASE
+    r"^\W*(?:personal |past )?(?:(?:history|h/o|hx|ant[ée]c[ée]dents?|atcd|zustand nach)\b|z\.\s?n\.)", re.IGNORECASE
 )
 NO_ALLERGY = re.compile(
     r"\bnk(?:d|f)?a\b|\bno known\b|\bbekannt\b.*\bkeine?|\bkeine?\b.*\bbekannt|\bconnue?s?\b", re.IGNORECASE

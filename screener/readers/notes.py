@@ -49,6 +49,7 @@ class Why(StrEnum):
     UNITS_DISAGREE = "units_disagree"
     MODIFIED = "modified"
     OTHER_FHIR = "other_fhir"
+    PART_RULED_OUT = "part_ruled_out"
     DELETED = "deleted"
     DEATH_NOT_READ = "death_not_read"
     MORE_PAGES = "more_pages"

@@ -219,7 +219,11 @@ class _Packet:
         if len(found) != 1:
             self.draft.leave(where, where.partition("[")[0], Why.CODES_DISAGREE if found else Why.UNKNOWN_CODE)
             return
-        self._add("conditions", self._state(disease, found[0].name), where, found[0])
+        meaning = found[0]
+        if disease.excluded and not meaning.by_text and not self.codes.covers(meaning.name, [term.coding()]):
+            self.draft.refuse(where, where.partition("[")[0], Why.PART_RULED_OUT, name=meaning.name)
+            return
+        self._add("conditions", self._state(disease, meaning.name), where, meaning)
 
     def _state(self, disease: Disease, name: str) -> dict[str, Any]:
         if disease.excluded:

@@ -58,6 +58,7 @@ SENTENCES = {
     Why.UNITS_DISAGREE: N_("not used: its unit is written in two ways that mean different amounts ({name})"),
     Why.MODIFIED: N_("not used: a mark in it may change its meaning, and the mark is not known here"),
     Why.OTHER_FHIR: N_("not used: it is written as another version of FHIR than R4: export it as R4"),
+    Why.PART_RULED_OUT: N_("not used: its code is of one kind of it, and the other kinds were not ruled out ({name})"),
     Why.DELETED: N_("not used: it was deleted later"),
     Why.DEATH_NOT_READ: N_("the patient may have died: the record has a day of death that cannot be read"),
     Why.MORE_PAGES: N_("this is one page of several: export the whole, since the other pages are not here"),

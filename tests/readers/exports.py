@@ -602,7 +602,6 @@ case(
     [
         *BORN,
         "diffuse_large_b_cell_lymphoma active since 2024-01",
-        "follicular_lymphoma absent",
         "rituximab from 2024-02-01 to 2024-02-01",
         "rituximab from 2024-02-22 to 2024-02-22",
         "axicabtagene_ciloleucel from 2025-05-06 to 2025-05-06",
@@ -611,7 +610,12 @@ case(
         "karnofsky 60 2026-11-10",
         "platelets 41 10*3/uL 2026-11-10",
     ],
-    {"Observation/plt": Why.PRELIMINARY, "Observation/anc": Why.NOT_DONE, "Procedure/planned": Why.NOT_DONE},
+    {
+        "Condition/fl": Why.PART_RULED_OUT,
+        "Observation/plt": Why.PRELIMINARY,
+        "Observation/anc": Why.NOT_DONE,
+        "Procedure/planned": Why.NOT_DONE,
+    },
 )
 
 # --- how sure a diagnosis is
@@ -1151,15 +1155,24 @@ case(
         problem("behind", code(BFARM, "C83.3 V")),
         problem("small", code(ICD10CM, "b20")),
         problem("nowhere", {"coding": [{"code": "G70.00"}]}),
+        problem("when", code(SNOMED, "69896004"), onsetDateTime="in childhood"),
         problem("name", {"coding": [{"system": "ICD-10", "code": "G70.00", "display": "Myasthenia gravis"}]}),
     ),
-    [*BORN, "multiple_sclerosis active", "sarcoidosis active", "hiv_infection active", "myasthenia_gravis active"],
+    [
+        *BORN,
+        "multiple_sclerosis active",
+        "sarcoidosis active",
+        "hiv_infection active",
+        "myasthenia_gravis active",
+        "rheumatoid_arthritis active",
+    ],
     {
         "Condition/block": Why.UNKNOWN_CODE,
         "Condition/two": Why.UNKNOWN_CODE,
         "Condition/behind": Why.NOT_CONFIRMED,
         "Condition/nowhere": Why.UNKNOWN_CODE,
         "Condition/name": Why.BY_TEXT,
+        "Condition/when": Why.DATE_NOT_READ,
     },
 )
 
@@ -1222,4 +1235,19 @@ case(
         "rheumatoid_arthritis past until 2020-05",
         "kidney_transplant present",
     ],
+)
+
+case(
+    "to rule out one kind of a disease does not rule out the disease",
+    whole(
+        person(),
+        problem("a", code(ICD10, "B21"), verified="refuted"),
+        problem("b", code(ICD10CM, "Z21"), verified="refuted"),
+        problem("c", code(ICD10CM, "G35.B1"), verified="refuted"),
+        r("Condition", "d", code=gm("G35.10", "A")),
+        problem("f", code(SNOMED, "24700007"), verified="refuted"),
+        problem("g", code(SNOMED, "31541009"), verified="refuted"),
+    ),
+    [*BORN, "multiple_sclerosis absent", "sarcoidosis absent"],
+    {f"Condition/{x}": Why.PART_RULED_OUT for x in "abcd"},
 )

@@ -185,7 +185,7 @@ def book(*sheets: tuple[str, bool, list[list[Any]]]) -> bytes:
     return out.getvalue()
 
 
-HEAD = ["referral", "dob", "cd4 [/uL]", "cd4 date", "HIV", "platelets [10*9/L]"]
+HEAD: list[Any] = ["referral", "dob", "cd4 [/uL]", "cd4 date", "HIV", "platelets [10*9/L]"]
 BORN, TAKEN = datetime.date(1980, 5, 3), datetime.datetime(2026, 10, 2, 8, 15)  # noqa: DTZ001  as workbooks have them
 
 

@@ -89,9 +89,14 @@ def _add(record: Record, held: Held, condition: Condition, meaning: Meaning) -> 
         record.refuse(held, Why.STATES_DISAGREE, name=meaning.name)
         return
     if "refuted" in verified:
+        if not meaning.by_text and not record.codes.covers(meaning.name, condition.code.codings()):
+            record.refuse(held, Why.PART_RULED_OUT, name=meaning.name)
+            return
         entry = {"condition": meaning.name, "status": "absent"}
     else:
         entry = {"condition": meaning.name, "status": _status(condition), **_span(condition)}
+        if first(condition.onsetDateTime, condition.onsetPeriod.start) and "since" not in entry:
+            record.warn(held, Why.DATE_NOT_READ)
     _entered(record, held, "conditions", entry, meaning)
 
 

@@ -9,7 +9,6 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from pydantic_core import from_json
 
@@ -31,6 +30,8 @@ WHO = ("name", "identifier", "telecom", "address", "contact")
 PEOPLE = ("Patient", "RelatedPerson", "Person", "Practitioner")
 ABOUT = ("subject", "patient", "individual")
 VERSIONS = "/_history/"
+ESCAPED = re.compile(r"%([0-7][0-9A-Fa-f])")
+"""A sign of ASCII as addresses write it; what is of no address comes as another number, and is nobody's."""
 NUMBER, NOBODY = "number:", "somebody:"
 NOT_JSON = worded("Export it as FHIR JSON again; a file that was cut off or edited by hand often ends like this.")
 
@@ -151,7 +152,7 @@ def _about(raw: Raw) -> str:
 def _asked(reference: str) -> str:
     """The reference; of one that asks for a number, as transactions do, the number."""
     _, asks, number = reference.partition("?identifier=")
-    return f"{NUMBER}{unquote(number)}" if asks else reference
+    return f"{NUMBER}{ESCAPED.sub(lambda m: chr(int(m[1], 16)), number)}" if asks else reference
 
 
 def _otherwise(part: Raw) -> str:
