@@ -133,7 +133,8 @@ def opened(
     source = _source(profile)
     reader = reader_of(source)
     if reader is None and profile.suffix.lower() in TABLES:
-        raise source.refused("This is a table of referrals.", "Screen all of them: screener batch FILE -o LOG.")
+        do = worded("Screen all of them: screener batch FILE -o LOG.")
+        raise source.refused(worded("This is a table of referrals."), do)
     if reader is None:
         return Referral(_document(source), ""), read_knowledge(data, own=own)
     knowledge = read_knowledge(data, own=own)

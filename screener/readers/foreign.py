@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from screener.messages import worded
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
@@ -26,17 +28,20 @@ class Format(NamedTuple):
     do: str
 
 
+EXPORT = worded("Export the record as FHIR JSON, or answer the questions of `screener ask`.")
 FORMATS = (
-    Format(b"\x1f\x8b", "a compressed file (gzip)", "Unpack it: gunzip FILE."),
-    Format(ZIP, "a ZIP archive", "Unpack it, and give the file in it, or the folder to `screener batch`."),
+    Format(b"\x1f\x8b", worded("a compressed file (gzip)"), worded("Unpack it: gunzip FILE.")),
+    Format(
+        ZIP, worded("a ZIP archive"), worded("Unpack it, and give the file in it, or the folder to `screener batch`.")
+    ),
     Format(
         b"MSH|",
-        "an HL7 version 2 message",
-        "Export the record as FHIR JSON, or answer the questions of `screener ask`.",
+        worded("an HL7 version 2 message"),
+        EXPORT,
     ),
-    Format(b"%PDF", "a PDF", "Export the record as FHIR JSON, or answer the questions of `screener ask`."),
+    Format(b"%PDF", worded("a PDF"), EXPORT),
 )
-CDA = Format(b"<", "a CDA document", "Export the record as FHIR JSON, or answer the questions of `screener ask`.")
+CDA = Format(b"<", worded("a CDA document"), EXPORT)
 
 
 def _format(source: Source) -> Format | None:
@@ -51,7 +56,7 @@ def _format(source: Source) -> Format | None:
 class Foreign:
     """A reader that only says what a file is."""
 
-    name = "a format that is not read"
+    name: str = worded("a format that is not read")
 
     def recognises(self, source: Source) -> bool:
         """By its first bytes."""
@@ -62,5 +67,6 @@ class Foreign:
         yield from ()
         known = _format(source)
         raise source.refused(
-            f"This is {known.name if known else self.name}, which is not read.", known.do if known else ""
+            worded("This is {format}, which is not read.", format=known.name if known else self.name),
+            known.do if known else "",
         )

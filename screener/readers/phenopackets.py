@@ -75,8 +75,10 @@ class Phenopackets:
         """Each subject of the file. Raises Unreadable when it is no JSON."""
         for packet in _packets(_data(source)):
             if _is_first_version(packet):
-                why = "This is a Phenopacket of version 1, which is not read: it says in another way what is absent."
-                yield source.refused(why, "Convert it to version 2, with phenopacket-tools for example.")
+                why = worded(
+                    "This is a Phenopacket of version 1, which is not read: it says in another way what is absent."
+                )
+                yield source.refused(why, worded("Convert it to version 2, with phenopacket-tools for example."))
             else:
                 yield _Packet(packet, vocabulary, today).referral(source.file)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from screener.messages import worded
 from screener.readers.mapping import Shape
 from screener.readers.tables import BadRow, Row, Table
 
@@ -53,8 +54,8 @@ def fields_of(source: Source) -> dict[str, Field]:
     """The fields of a data dictionary, by name. Raises Unreadable where the file is none."""
     table = Table(source, Shape())
     if not is_dictionary(table):
-        do = "In REDCap: Data Dictionary, Download the current Data Dictionary."
-        raise source.refused("This is no data dictionary of REDCap.", do)
+        do = worded("In REDCap: Data Dictionary, Download the current Data Dictionary.")
+        raise source.refused(worded("This is no data dictionary of REDCap."), do)
     rows = (row for row in table.rows() if not isinstance(row, BadRow))
     return {field.name: field for field in map(_field, rows) if field.name}
 

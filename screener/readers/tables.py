@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from screener.errors import Unreadable
+from screener.messages import worded
 from screener.readers.cells import text_of
 
 if TYPE_CHECKING:
@@ -70,13 +71,19 @@ class Table:
         """The names of the columns; empty for one without. Raises Unreadable where there are none."""
         first = next((cells for number, _, cells in self._raw() if number == self.shape.header), None)
         if not isinstance(first, list) or not any(first):
-            raise self.source.refused("There are no names of columns.", "Write them in the first row.", 1)
+            raise self.source.refused(
+                worded("There are no names of columns."), worded("Write them in the first row."), 1
+            )
         if len(first) > 2 and sum(map(bool, first)) == 1:
-            why = f"Row {self.shape.header} holds one text and no names of columns."
-            raise self.source.refused(why, "Take away the rows above the names, or say `table: {header: 3}`.", 1)
+            why = worded("Row {row} holds one text and no names of columns.", row=self.shape.header)
+            raise self.source.refused(
+                why, worded("Take away the rows above the names, or say `table: {header: 3}`."), 1
+            )
         if any(IS_DATA.fullmatch(name) for name in first):
-            why = f"Row {self.shape.header} does not hold the names of the columns."
-            raise self.source.refused(why, "Add a row with them, or say which row it is: `table: {header: 3}`.", 1)
+            why = worded("Row {row} does not hold the names of the columns.", row=self.shape.header)
+            raise self.source.refused(
+                why, worded("Add a row with them, or say which row it is: `table: {header: 3}`."), 1
+            )
         return tuple(" ".join(name.split()) for name in first)
 
     def rows(self) -> Iterator[Row | BadRow]:
@@ -135,8 +142,8 @@ class Table:
                 line = reader.line_num + 1
 
     def _no_text(self, line: int) -> Unreadable:
-        do = "Save it as CSV in UTF-8, or say which it is: `table: {encoding: cp1252}`."
-        return self.source.refused("The text is in no encoding that is read.", do, line)
+        do = worded("Save it as CSV in UTF-8, or say which it is: `table: {encoding: cp1252}`.")
+        return self.source.refused(worded("The text is in no encoding that is read."), do, line)
 
     # workbooks
 
@@ -149,22 +156,24 @@ class Table:
         try:
             import python_calamine
         except ImportError:
-            do = "Install it with the extra: pip install 'pml-screener[xlsx]'. Or save the sheet as CSV."
-            raise self.source.refused("Workbooks are read by python-calamine, which is not installed.", do) from None
+            do = worded("Install it with the extra: pip install 'pml-screener[xlsx]'. Or save the sheet as CSV.")
+            raise self.source.refused(
+                worded("Workbooks are read by python-calamine, which is not installed."), do
+            ) from None
         raw = self.source.bytes(LARGEST_WORKBOOK)
         try:
             book = python_calamine.load_workbook(io.BytesIO(raw))
             name = self._named(book)
             sheet = book.get_sheet_by_name(name) if name else None
         except python_calamine.PasswordError:
-            raise self.source.refused("The workbook has a password.", "Save it without one.") from None
+            raise self.source.refused(worded("The workbook has a password."), worded("Save it without one.")) from None
         except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
             raise
         except BaseException:  # noqa: BLE001  calamine's own faults are of no class of Python's
-            do = "Open it, and save it as .xlsx or as CSV again."
-            raise self.source.refused("This is no workbook that can be read.", do) from None
+            do = worded("Open it, and save it as .xlsx or as CSV again.")
+            raise self.source.refused(worded("This is no workbook that can be read."), do) from None
         if sheet is None:
-            raise self.source.refused("There is no such sheet.", "Correct `table: {sheet: …}`.")
+            raise self.source.refused(worded("There is no such sheet."), worded("Correct `table: {sheet: …}`."))
         return sheet
 
     def _named(self, book: Any) -> str:
@@ -174,8 +183,8 @@ class Table:
         seen: list[str] = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)] or book.sheet_names
         heads = [_first_row(book, name) for name in seen]
         if any(len(heads[0] & other) > 1 for other in heads[1:]):
-            why = "Several sheets of the workbook hold the same columns."
-            raise self.source.refused(why, "Put their rows into one sheet, or say which: `table: {sheet: …}`.")
+            why = worded("Several sheets of the workbook hold the same columns.")
+            raise self.source.refused(why, worded("Put their rows into one sheet, or say which: `table: {sheet: …}`."))
         return seen[0]
 
 

@@ -1,5 +1,6 @@
 """Other languages: nothing lacks a translation, and no page of French holds a sentence of English."""
 
+import ast
 from collections.abc import Iterator
 from datetime import date
 from gettext import GNUTranslations, NullTranslations
@@ -59,6 +60,44 @@ def knowledge() -> Knowledge:
 def test_every_sentence_is_translated_and_both_files_are_up_to_date(generator: ModuleType) -> None:
     for po in sorted(generator.LOCALE.glob("*.po")):
         assert list(generator.problems(po)) == []
+
+
+REFUSING = {
+    "Problem", "BadParameter", "Refused", "NotADate", "NotANumber", "NotAPoint", "NotASetting", "refused", "refusal",
+    "_refused", "_problem", "_at",
+}  # fmt: skip
+"""What says that something is wrong: why, and what to do."""
+FOR_ENCODERS = ("knowledge/build", "knowledge/compile", "knowledge/access", "knowledge/family", "engine/laws", "rules/")
+"""Only those meet these who write the data: in English."""
+OF_A_REGISTRY = ("registries/line", "registries/ctgov", "registries/ctis")
+"""What the line to a registry says of itself: in English."""
+OF_MANY = ("batch/", "cli/batch")
+
+
+def put_together(source: str) -> list[int]:
+    """The lines on which something wrong is said in words that no catalogue can find."""
+    calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
+    refusing = [c for c in calls if getattr(c.func, "attr", getattr(c.func, "id", "")) in REFUSING]
+    return [c.lineno for c in refusing if any(" " in words for argument in c.args for words in plain_words(argument))]
+
+
+def plain_words(argument: ast.expr) -> list[str]:
+    parts = argument.values if isinstance(argument, ast.JoinedStr) else [argument]
+    return [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+
+
+def test_what_is_wrong_is_said_in_words_that_the_catalogue_has(generator: ModuleType) -> None:
+    room = generator.ROOT / "screener"
+    english = (*FOR_ENCODERS, *OF_A_REGISTRY, *OF_MANY)
+    files = [f for f in sorted(room.rglob("*.py")) if not f.relative_to(room).as_posix().startswith(english)]
+    found = [f"{f.relative_to(room)}:{n}" for f in files for n in put_together(f.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize("said", ['"No such day."', 'f"Not {day} here."'])
+def test_words_that_no_catalogue_finds_are_found(said: str) -> None:
+    assert put_together(f"raise Refused({said})") == [1]
+    assert put_together(f"raise Refused(worded({said}))") == []
 
 
 def spoilt(generator: ModuleType, folder: Path, old: str, new: str) -> list[str]:
