@@ -269,9 +269,12 @@ class Words:
         """The criterion as it is compiled; its text in the reader's language: `text`."""
         return next(c for c in self.criteria(trial).criteria if c.id == criterion)
 
-    def text(self, trial: str, criterion: str) -> str:
-        """What a criterion asks; empty for the part of a list that nobody could read."""
-        return self.texts.criterion(trial, criterion) if trial in self.knowledge.trials else ""
+    def text(self, trial: str, criterion: str, voice: str = "") -> str:
+        """What a criterion asks, to a voice as the file words it for it; empty for what nobody could read of a list."""
+        if trial not in self.knowledge.trials:
+            return ""
+        own = self.texts.wording(trial, criterion, voice) if voice else ""
+        return own or self.texts.criterion(trial, criterion)
 
     def criteria(self, trial: str) -> CompiledTrial:
         """What is known of a trial's criteria, also where nobody has encoded them."""

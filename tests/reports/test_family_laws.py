@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from families import ON, Made, all_open, criterion, flat, made, of_patient, plain_words, planted, shipped
 from hypothesis import HealthCheck, Phase, given, reject, settings
-from lives import CASES, EXAMPLES, Case, cases
+from hypothesis import strategies as st
+from lives import CASES, EXAMPLES, Case, Pool, cases, courses, drawn
 from seen import Seen
 
 from screener.documents import Document
@@ -25,6 +26,7 @@ from screener.engine.result import WHOLE, Code, CriterionResult, TrialResult
 from screener.engine.screening import joinable_of, screen
 from screener.errors import Invalid
 from screener.knowledge import CompiledCriterion, Knowledge, Texts
+from screener.knowledge.compile import Unusable
 from screener.profile.patient import Patient, patient_from
 from screener.reports import doctor, form
 from screener.reports.family import Hidden, hidden, obstacles, pages
@@ -440,6 +442,33 @@ def test_generated_profiles(case: Case) -> None:
     except Invalid:
         reject()
     hold_on_every_face(patient, known, case.hide)
+
+
+MEDICINES = [{"status": "current"}, *({"within": p} for p in ("14 days", "28 days", "3 months", "6 months", "1 year"))]
+
+
+@settings(
+    max_examples=min(PROFILES, 1_000),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    phases=[Phase.generate],
+)
+@given(courses(Pool()), st.sampled_from(MEDICINES), st.booleans(), drawn(Pool()))
+def test_generated_medicines(
+    course: dict[str, Any], when: dict[str, Any], wanted: bool, profile: dict[str, Any]
+) -> None:
+    """Against a trial that bars just this medicine, or asks for it: what shipped trials seldom do."""
+    rule = {"treatment": course["treatment"], **when}
+    asked = criterion("I1", "require", rule) if wanted else criterion("E1", "exclude_if", rule)
+    others = [c for c in profile["treatments"] if c["treatment"] != course["treatment"]]
+    try:
+        known = planted(inclusion=(asked,)) if wanted else planted(asked)
+        told = {**profile, "treatments": [*others, course]}
+        patient = patient_from(Document("profile", told, {}), known.vocabulary, ON)
+    except (Invalid, Unusable):
+        reject()
+    hold_on_every_face(patient, known)
 
 
 STANDING: dict[Stands, tuple[dict[str, Any], dict[str, Any]]] = {
