@@ -184,9 +184,12 @@ class SiteResult(TypedDict):
     distance_km: int | None
 
 
-Flag = Literal["probably_against", "not_encoded", "text_changed", "abroad"]
+Flag = Literal[
+    "probably_against", "not_encoded", "text_changed", "abroad", "cannot_travel", "needs_escort", "not_insured_there"
+]
 """Said beside the verdict: a lay text or a draft alone speaks against the patient; nobody has encoded the criteria; the
-registry's text has changed since they were encoded; the trial is in other countries than the patient."""
+registry's text has changed since they were encoded; the trial is in other countries than the patient; it has no site in
+the town of a patient who cannot travel, or not alone; it is in no country where the patient is insured."""
 
 
 class ReviewResult(TypedDict):

@@ -45,7 +45,7 @@ from screener.rules.scheme import NOT_CLASSIFIED, Scheme
 from screener.rules.verdicts import BEST_FIRST, FAILING
 from screener.trials import PURPOSES, Place, Record, joinable, places, point_of
 from screener.values import DayRange, Point, Window
-from screener.vocabulary import Vocabulary
+from screener.vocabulary import Vocabulary, plain
 
 if TYPE_CHECKING:
     from screener.engine.generated import Explains
@@ -168,6 +168,7 @@ def one_trial(
     decision = _decided(trial, decide, binder)
     criteria = Explainer(trial, bound, decision).findings()
     record = knowledge.records[trial.key]
+    sites = [_site(place) for place in places(record, start)]
     return {
         "id": trial.key,
         "aliases": list(record.aliases),
@@ -182,7 +183,7 @@ def one_trial(
         },
         "verdict": decision.verdict,
         "method": decision.method,
-        "flags": _flags(record, criteria, binder.patient.location, knowledge),
+        "flags": _flags(record, criteria, sites, binder.patient.location, knowledge),
         "groups": [{"id": g.id, "role": g.role, "verdict": decision.groups.get(g.id)} for g in trial.groups],
         "reasons": [list(reason) for reason in decision.reasons],
         "criteria": criteria,
@@ -191,7 +192,7 @@ def one_trial(
         "remaining": None,
         "smallest_change": [],
         "windows": _windows(trial, binder, decision, decide) if ahead else [],
-        "sites": [_site(place) for place in places(record, start)],
+        "sites": sites,
     }
 
 
@@ -243,13 +244,19 @@ def _criteria_of(record: Record, knowledge: Knowledge) -> CompiledTrial:
     return knowledge.trials.get(record.key) or not_encoded(record.key)
 
 
-def _flags(record: Record, criteria: list[CriterionResult], home: Location, knowledge: Knowledge) -> list[Flag]:
+def _flags(
+    record: Record, criteria: list[CriterionResult], sites: list[SiteResult], home: Location, knowledge: Knowledge
+) -> list[Flag]:
     """What is to be said beside the verdict."""
+    at_home = any(_in_town(site, home) for site in sites)
     found: dict[Flag, bool] = {
         "probably_against": any(c["reason"]["code"] is Code.PROBABLY_AGAINST for c in criteria),
         "not_encoded": not knowledge.encoded(record.key),
         "text_changed": record.key in knowledge.as_written,
         "abroad": _how_far(record.everywhere, home) > OWN,
+        "cannot_travel": home.can_travel == "no" and not at_home,
+        "needs_escort": home.can_travel == "escort" and not at_home,
+        "not_insured_there": bool(home.insurance and record.everywhere) and home.insurance not in record.everywhere,
     }
     return [flag for flag, holds in found.items() if holds]
 
@@ -282,6 +289,12 @@ def _site(place: Place) -> SiteResult:
     return {"city": place.city, "country": place.country, "distance_km": distance}
 
 
+def _in_town(site: SiteResult, home: Location) -> bool:
+    """Whether a site is in the patient's own town; of what is not known nobody can say so."""
+    named = bool(site["city"] and home.city) and plain(site["city"]) == plain(home.city or "")
+    return site["distance_km"] == 0 or (named and site["country"] == home.country)
+
+
 def _how_far(countries: Collection[str], home: Location) -> int:
     """In the patient's own country, in one that they accept, or elsewhere; what is not known is never called abroad."""
     if home.country is None or not countries or home.country in countries:
@@ -293,8 +306,9 @@ def _how_far(countries: Collection[str], home: Location) -> int:
 
 
 def _order(trial: TrialResult, record: Record, home: Location) -> tuple[object, ...]:
-    """By purpose; what can be joined first; then by country, verdict and distance. What is probably against comes last
-    within its verdict.
+    """By purpose; what can be joined first; then by country, verdict and the window that closes first. What is probably
+    against comes last within its verdict. Of what is alike in all this, first what asks for no journey of somebody who
+    cannot travel and what is in the country of the insurance, then by distance.
     """
     where = _how_far(record.everywhere, home)
     return (
@@ -304,6 +318,8 @@ def _order(trial: TrialResult, record: Record, home: Location) -> tuple[object, 
         _rank(trial),
         "probably_against" in trial["flags"],
         closes(trial) or str(date.max),
+        "cannot_travel" in trial["flags"],
+        "not_insured_there" in trial["flags"],
         _nearest(trial["sites"], where, home),
         trial["id"],
     )

@@ -6,6 +6,7 @@ Works line by line, so that a keyboard, a screen reader and a pipe are the same 
 from __future__ import annotations
 
 import textwrap
+from contextlib import suppress
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -13,7 +14,7 @@ from screener.engine.result import Code
 from screener.errors import Invalid, nearest
 from screener.interview import answers
 from screener.interview.answers import Days, Misread
-from screener.interview.session import PLACE
+from screener.interview.session import PLACE, WHERE
 from screener.places import countries, gazetteer
 from screener.reports.language import N_
 from screener.reports.text import printable
@@ -89,14 +90,27 @@ class Dialogue:
         self._begin()
         try:
             self._still()
-            while question := self.session.next():
-                self._one(question)
-                self.save()
+            self._all(self.session.next)
         except (Stop, Back, EOFError):
             self.save()
             return False
         self._tell(N_("Nothing more can change the answer. Thank you."))
+        self._journey()
         return True
+
+    def _all(self, following: Callable[[], Asked | None]) -> None:
+        while question := following():
+            self._one(question)
+            self.save()
+
+    def _journey(self) -> None:
+        """What puts the trials in order and marks them; whoever stops here has answered everything else."""
+        if self.session.last() is None:
+            return
+        self._tell(N_("What follows changes only the order of the studies, and what there is to ask. (. to end)"))
+        with suppress(Stop, Back, EOFError):
+            self._all(lambda: self.session.next() or self.session.last())
+        self.save()
 
     def _begin(self) -> None:
         self._tell(
@@ -134,8 +148,8 @@ class Dialogue:
     def _answered(self, question: Asked) -> None:
         data = deepcopy(self.session.data)
         data.setdefault("as_of", str(self.session.on))
-        if question.names[0] in PLACE and question.about == "fact":
-            self._place(question.names[0], data)
+        if question.names[0] in WHERE and question.about == "fact":
+            self._where(question.names[0], data)
         elif question.about == "fact":
             self._fact(question, data)
             return
@@ -145,6 +159,35 @@ class Dialogue:
         self.session.answer(question, data)
 
     # where
+
+    def _where(self, part: str, data: Data) -> None:
+        if part in PLACE:
+            self._place(part, data)
+            return
+        told = {"can_travel": self._can_travel, "accepts": self._accepts, "insurance": self._insurance}[part]()
+        data.setdefault("location", {})[part] = told
+
+    def _can_travel(self) -> str:
+        self._tell(N_("Can the patient travel?"))
+        said = {"yes": N_("yes"), "escort": N_("only with somebody"), "no": N_("no")}
+        options = [Option(self.language.say(text), (word,)) for word, text in said.items()]
+        chosen = self._choose([*options, self._dont_know()])
+        if chosen == len(said):
+            raise NotKnown
+        return list(said)[chosen]
+
+    def _accepts(self) -> list[str]:
+        self._tell(N_("In which other countries would the patient take part? Names with commas. (Enter: not known)"))
+        accepted: list[str] = self._until(self._countries)
+        return accepted
+
+    def _countries(self) -> list[str]:
+        return [self._code(said) for part in self._line(empty=UNKNOWN).split(",") if (said := part.strip())]
+
+    def _insurance(self) -> str:
+        self._tell(N_("In which country is the patient insured? (Enter: not known)"))
+        code: str = self._until(lambda: self._code(self._line(empty=UNKNOWN)))
+        return code
 
     def _place(self, part: str, data: Data) -> None:
         if part == "country":
@@ -159,7 +202,10 @@ class Dialogue:
             )
 
     def _country(self) -> str:
-        code = countries.code_of(self._line(), self.language.code)
+        return self._code(self._line())
+
+    def _code(self, said: str) -> str:
+        code = countries.code_of(said, self.language.code)
         if code is None:
             raise Misread(N_("This country is not known here. Please write its name, or its two letters."))
         return code

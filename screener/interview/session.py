@@ -33,6 +33,10 @@ PLACE = ("country", "city")
 """Of the patient's location: asked under the name of the fact that none of them is."""
 FIRST = tuple(Asked("fact", (name,)) for name in (*PLACE, "onset", "diagnosed"))
 """Asked before all else: from where distances count, and how long ago it began, which every answer says first."""
+TRAVEL = ("can_travel", "accepts", "insurance")
+LAST = tuple(Asked("fact", (name,)) for name in TRAVEL)
+"""Asked after all else: they put trials in order and mark them, and change no verdict."""
+WHERE = (*PLACE, *TRAVEL)
 Data = dict[str, Any]
 
 
@@ -74,6 +78,14 @@ class Session:
         fresh = [q for q in open_ if q not in self.earlier]
         return next(iter(fresh or open_), None)
 
+    def last(self) -> Asked | None:
+        """Of the journey and the insurance, while some trial is still possible."""
+        if not self.possible()[0]:
+            return None
+        stays = self.data.get("location", {}).get("can_travel") == "no"
+        asked = [q for q in LAST if q not in self.done | self.earlier and not self._said(q)]
+        return next((q for q in asked if not (stays and q.names[0] == "accepts")), None)
+
     def open(self) -> list[Asked]:
         """What still matters to some trial and may be asked, the most telling first."""
         patient = patient_from(Document("answers", self.data, {}), self.knowledge.vocabulary, self.on)
@@ -81,7 +93,7 @@ class Session:
         return [q for q in asked if may_ask(q.about, q.names, self.knowledge.vocabulary)]
 
     def _said(self, first: Asked) -> bool:
-        where = self.data.get("location", {}) if first.names[0] in PLACE else self.data
+        where = self.data.get("location", {}) if first.names[0] in WHERE else self.data
         return first.names[0] in where
 
     def missing(self, question: Asked) -> list[tuple[str, CriterionResult, Missing]]:

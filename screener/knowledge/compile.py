@@ -107,8 +107,8 @@ class _Compiler:
             raise unusable from None
         sources = tuple(s.model_dump() for s in criterion.source)
         c = criterion
-        formula, asked = self._or_not(c, formula), tuple(self.asked.items())
-        return CompiledCriterion(c.id, side, c.text, c.topic, c.lay, c.note, sources, formula, group, asked)
+        formula, asked, wording = self._or_not(c, formula), tuple(self.asked.items()), tuple(c.wording.given().items())
+        return CompiledCriterion(c.id, side, c.text, c.topic, c.lay, c.note, sources, formula, group, asked, wording)
 
     def _or_not(self, criterion: Criterion, formula: Formula) -> Formula:
         """With no better than a lay text, a draft or a doubtful value behind it: the rule, or it does not stand."""

@@ -82,6 +82,7 @@ class CompiledCriterion(NamedTuple):
 
     `group`: of patients that it is asked of; empty for everybody. `asked`: for unknowns that are drugs or conditions,
     the names under which this criterion asks for them; an unknown's own `asked` is the widest class that a rule names.
+    `wording`: by the voice, what the file says in place of what is made.
     """
 
     id: str
@@ -94,6 +95,11 @@ class CompiledCriterion(NamedTuple):
     formula: Formula
     group: str = ""
     asked: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    wording: tuple[tuple[str, str], ...] = ()
+
+    def worded(self, voice: str) -> str:
+        """What the file says for this voice in place of what is made; empty where nothing."""
+        return dict(self.wording).get(voice, "")
 
 
 def unread_criterion(side: str, number: int) -> CompiledCriterion:
@@ -165,7 +171,8 @@ def trial_from(plain: dict[str, Any]) -> CompiledTrial:
 
 def _criterion_from(plain: dict[str, Any]) -> CompiledCriterion:
     asked = tuple((number, tuple(names)) for number, names in plain["asked"])
-    kept = {"source": tuple(plain["source"]), "formula": thawed(plain["formula"]), "asked": asked}
+    wording = tuple((voice, said) for voice, said in plain["wording"])
+    kept = {"source": tuple(plain["source"]), "formula": thawed(plain["formula"]), "asked": asked, "wording": wording}
     return CompiledCriterion(**{**plain, **kept})
 
 

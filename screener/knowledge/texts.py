@@ -161,6 +161,12 @@ class Texts:
         """The criterion's text; empty for the part of a list that nobody could read."""
         return self._or(self._of_criterion(trial, criterion, "text"), self._english_of(trial, criterion, "text"))
 
+    def wording(self, trial: str, criterion: str, voice: str) -> str:
+        """What the trial's file says for a voice in place of what is made; empty where it says nothing."""
+        entry = self.knowledge.trials.get(trial)
+        own = next((c.worded(voice) for c in entry.criteria if c.id == criterion), "") if entry else ""
+        return self._or(self._of_criterion(trial, criterion, "wording", voice), own) if own else ""
+
     def criterion_note(self, trial: str, criterion: str) -> str:
         """The remark that stands at a criterion; empty where there is none."""
         return self._or(self._of_criterion(trial, criterion, "note"), self._english_of(trial, criterion, "note"))

@@ -256,11 +256,16 @@ def _of_trial(record: Record, file: TrialFile | None) -> dict[str, Any]:
         return of_record
     return {
         **of_record,
-        "criteria": {c.id: {"text": c.text, "note": c.note, "asks": left_to_the_site(c)} for c in file.criteria()},
+        "criteria": {c.id: _of_criterion(c) for c in file.criteria()},
         "groups": {group.id: group.text for group in file.groups},
         "notes": [note.text for note in file.notes],
         "sources": {name: {"what": s.what, "dated": _unless_a_date(s.dated)} for name, s in file.sources.items()},
     }
+
+
+def _of_criterion(criterion: Criterion) -> dict[str, Any]:
+    said = {"text": criterion.text, "note": criterion.note, "asks": left_to_the_site(criterion)}
+    return {**said, "wording": criterion.wording.given()}
 
 
 def _unless_a_date(text: str) -> str:

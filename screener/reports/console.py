@@ -216,7 +216,8 @@ class Clinician:
         return 3 + self._width + 1 + 4
 
     def _line(self, trial: TrialResult, criterion: CriterionResult) -> Text:
-        text, reason = self.words.text(trial["id"], criterion["id"]), printable(self.why(trial, criterion))
+        text = self.words.text(trial["id"], criterion["id"], "clinician")
+        reason = printable(self.why(trial, criterion))
         return Text(f"{text} — {reason}" if text else reason)
 
     def why(self, trial: TrialResult, criterion: CriterionResult) -> str:

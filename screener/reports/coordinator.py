@@ -86,7 +86,12 @@ class Coordinator:
         verdict = Hanging(Text("   "), Text(self.words.verdict(trial)))
         together = [self.words.together(reason) for reason in trial["reasons"] if len(reason) > 1]
         said = [Hanging(Text("   "), Text(one)) for one in together]
-        return [Text(""), self._heading(trial), self._title(trial), *(rows or [verdict]), *said]
+        return [Text(""), self._heading(trial), self._title(trial), *self._journey(trial), *(rows or [verdict]), *said]
+
+    def _journey(self, trial: TrialResult) -> list[RenderableType]:
+        """What the patient's way to the trial asks for, where there is something."""
+        told = self.words.journey(trial)
+        return [Hanging(Text("   "), Text(f"{self._sentences([self.language.clauses(told)])}"))] if told else []
 
     def _heading(self, trial: TrialResult, more: str = "") -> RenderableType:
         status = trial["status"]

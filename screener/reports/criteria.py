@@ -42,6 +42,8 @@ NOTES = {
     "after_entry": N_("Only after entry"),
     "remark": N_("Remarks"),
 }
+VOICES = {"family": N_("family"), "clinician": N_("clinician"), "coordinator": N_("coordinator")}
+"""Readers for whom a criterion may have words of its own."""
 NEVER = N_("these exclude nobody")
 LAY = N_("only a lay text or a publication stands behind it: at most “probably against”, never a “no”")
 DRAFT = N_("only a draft that nobody has checked: at most “probably against”, never a “no”")
@@ -208,8 +210,9 @@ class CriteriaSheet:
         lay = [Row(say("lay"), say(LAY))] if criterion.lay and not criterion.drafted else []
         lay += [Row(say("draft"), say(DRAFT))] if criterion.drafted else []
         noted = [Row(say("note"), note)] if note else []
+        worded = [Row(say(VOICES[voice]), self._worded(criterion, voice)) for voice in criterion.wording.given()]
         topic = [Row(say("topic"), self._topic(criterion.topic))]
-        rows = (*rules, *asked, *self._source_rows(criterion.source), *lay, *doubts, *noted, *topic)
+        rows = (*rules, *asked, *self._source_rows(criterion.source), *lay, *doubts, *noted, *worded, *topic)
         return Entry(criterion.id, text, rows)
 
     def _told(self, criterion: Criterion) -> tuple[str, str, str]:
@@ -220,6 +223,12 @@ class CriteriaSheet:
         key, judgement = self.record.key, criterion.judgement
         text, note = self.texts.criterion(key, criterion.id), self.texts.criterion_note(key, criterion.id)
         return text, note, self._asked(criterion, judgement) if judgement else ""
+
+    def _worded(self, criterion: Criterion, voice: str) -> str:
+        """What it says for a voice; as the file has it where the knowledge lacks the trial."""
+        known = self.record.key in self.words.knowledge.trials
+        own = self.texts.wording(self.record.key, criterion.id, voice) if known else ""
+        return own or criterion.wording.given()[voice]
 
     def _asked(self, criterion: Criterion, english: str) -> str:
         known = self.record.key in self.words.knowledge.trials

@@ -68,7 +68,8 @@ def _why(voice: Voice, trial: TrialResult, criterion: CriterionResult, obstacles
     stands = obstacles.stands(criterion)
     if stands in TOPICS:
         return voice.say(TOPICS[stands], id=criterion["id"])
-    text = voice.texts.criterion(trial["id"], criterion["id"]).rstrip(".")
+    own = voice.texts.wording(trial["id"], criterion["id"], "clinician")
+    text = (own or voice.texts.criterion(trial["id"], criterion["id"])).rstrip(".")
     found = voice.listed(name for e in criterion["evidence"] if (name := voice.evidence(e)))
     name = f"{criterion['id']} ({text})"
     return voice.say("{name}: {found}", name=name, found=found) if found else name

@@ -68,7 +68,11 @@ class Form:
 
     def _place(self) -> Section:
         rows = Rows((Row(self.say("Country"), BLANK), Row(self.say("Town, or a larger one nearby"), BLANK)))
-        return Section("place", self.say("Where does the patient live?"), (rows,))
+        insured = Row(self.say("Insured in which country"), BLANK)
+        accepted = Row(self.say("Other countries where the patient would take part"), BLANK)
+        travel = [self.say(text) for text in (N_("yes"), N_("only with somebody"), N_("no"), N_("I don't know"))]
+        blocks = (rows, Paragraph(self.say("Can the patient travel?")), self._boxes(travel), Rows((accepted, insured)))
+        return Section("place", self.say("Where does the patient live?"), blocks)
 
     def _question(self, number: int) -> Section:
         about, names = self.questions[number]

@@ -288,7 +288,8 @@ class Professional:
         head = (short(criterion["id"]), word, self.say(word))
         if self.coordinator:
             return Row(*head, "", self._logged(trial, criterion), ())
-        asks, why = self.words.text(trial["id"], criterion["id"]), self.clinician.why(trial, criterion)
+        asks = self.words.text(trial["id"], criterion["id"], "clinician")
+        why = self.clinician.why(trial, criterion)
         return Row(*head, asks, f"{why[:1].upper()}{why[1:]}", tuple(self.clinician.sources(trial, criterion)))
 
     def _logged(self, trial: TrialResult, criterion: CriterionResult) -> str:

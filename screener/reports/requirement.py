@@ -49,7 +49,11 @@ class Requirement:
 
     def of(self, criterion: CompiledCriterion) -> str:
         """A sentence without its full stop; empty for the part of a list that nobody could read."""
-        return self.made(criterion) or self._framed(criterion)
+        return self._worded(criterion) or self.made(criterion) or self._framed(criterion)
+
+    def _worded(self, criterion: CompiledCriterion) -> str:
+        """As the file words it for coordinators."""
+        return self.words.texts.wording(self.key, criterion.id, "coordinator").rstrip(".")
 
     def _framed(self, criterion: CompiledCriterion) -> str:
         """Its text, and which side of the list it is on."""
@@ -58,7 +62,9 @@ class Requirement:
         return self.words.say(frame, text=text) if text else ""
 
     def made(self, criterion: CompiledCriterion) -> str:
-        """From a rule of one test; empty for any other."""
+        """From a rule of one test; empty for any other, and where the file has words of its own."""
+        if criterion.worded("coordinator"):
+            return ""
         leaf = self._leaf(criterion.formula)
         if leaf is None:
             return ""

@@ -241,6 +241,13 @@ KINDS_OF_CHANGE = {
     "fixed": N_("does not change"),
 }
 
+JOURNEY: dict[str, str] = {
+    "cannot_travel": N_("cannot travel, and no site in the town: ask what can be done near home"),
+    "needs_escort": N_("does not travel alone: ask who pays for the person who comes along"),
+    "not_insured_there": N_("insured in another country: ask who pays for care"),
+}
+"""By the flag. Abroad, who pays is asked anyway."""
+
 
 class Words:
     """Names and sentences of one release of the knowledge, in one language."""
@@ -264,9 +271,12 @@ class Words:
         """The criterion as it is compiled; its text in the reader's language: `text`."""
         return next(c for c in self.criteria(trial).criteria if c.id == criterion)
 
-    def text(self, trial: str, criterion: str) -> str:
-        """What a criterion asks; empty for the part of a list that nobody could read."""
-        return self.texts.criterion(trial, criterion) if trial in self.knowledge.trials else ""
+    def text(self, trial: str, criterion: str, voice: str = "") -> str:
+        """What a criterion asks, to a voice as the file words it for it; empty for what nobody could read of a list."""
+        if trial not in self.knowledge.trials:
+            return ""
+        own = self.texts.wording(trial, criterion, voice) if voice else ""
+        return own or self.texts.criterion(trial, criterion)
 
     def criteria(self, trial: str) -> CompiledTrial:
         """What is known of a trial's criteria, also where nobody has encoded them."""
@@ -612,9 +622,16 @@ class Words:
         said = self.language.clauses((*cities[:PLACES], *more, *self._vague(others))) or self.say(
             "country and site not known"
         )
-        if "abroad" not in trial["flags"] or trial["joinable"] == "no":
-            return said
-        return self.say("{places}; abroad: ask who pays for care, travel and an interpreter", places=said)
+        if "abroad" in trial["flags"] and trial["joinable"] != "no":
+            said = self.say("{places}; abroad: ask who pays for care, travel and an interpreter", places=said)
+        return self.language.clauses((said, *self.journey(trial)))
+
+    def journey(self, trial: TrialResult) -> list[str]:
+        """What to ask of a trial that can be joined, for who travels with difficulty or is insured elsewhere."""
+        if trial["joinable"] == "no":
+            return []
+        told = [flag for flag in JOURNEY if flag in trial["flags"]]
+        return [self.say(JOURNEY[f]) for f in told if f != "not_insured_there" or "abroad" not in trial["flags"]]
 
     def _vague(self, countries: list[str]) -> list[str]:
         """Countries of which no city is known."""

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from screener.models import Model
 from screener.rules.requirements import Requirement, doubts
 from screener.rules.verdicts import Verdict
+from screener.vocabulary.texts import Wording
 
 Topic = Literal[
     "demographics", "diagnosis", "virology", "imaging", "cause", "function", "course", "treatment", "infection",
@@ -38,7 +39,10 @@ class SourceText(Model):
 
 
 class Criterion(Model):
-    """One criterion. `require` must hold, `exclude_if` must not; a `judgement` is the investigator's."""
+    """One criterion. `require` must hold, `exclude_if` must not; a `judgement` is the investigator's.
+
+    `wording`: for voices in which the sentence that is made of the rule is poor.
+    """
 
     id: str = Field(pattern=r"^[A-Z][A-Za-z0-9-]*$")
     text: str = Field(min_length=1)
@@ -48,6 +52,7 @@ class Criterion(Model):
     exclude_if: Requirement | None = None
     judgement: str = ""
     note: str = ""
+    wording: Wording = Wording()
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Criterion:

@@ -28,12 +28,38 @@ class FactText(Text):
     values: dict[str, str] = Field(default_factory=dict)
 
 
+class Wording(Model):
+    """Words for one voice in place of those that are made, only where these are poor; no rule rests on them.
+
+    `clinician` and `coordinator`: a sentence, what is asked. `family`: a few words that can stand after “The reason:”;
+    said only where its kind of obstacle may be named at all.
+    """
+
+    family: str = ""
+    clinician: str = ""
+    coordinator: str = ""
+
+    @model_validator(mode="after")
+    def _promises_nothing(self) -> Wording:
+        if any(sign.isdigit() for sign in self.family):
+            raise ValueError("Words for families hold no number, which may be read as a day or a time. | Leave it out.")
+        return self
+
+    def given(self) -> dict[str, str]:
+        """By the voice, those that there are."""
+        return {voice: said for voice, said in self.model_dump().items() if said}
+
+
 class CriterionText(Model):
-    """A criterion, its remark, and what it leaves to the site, in the file's order. A text alone may stand for it."""
+    """A criterion, its remark, and what it leaves to the site, in the file's order. A text alone may stand for it.
+
+    `wording`: for the voices for which the English has one.
+    """
 
     text: str = Field(min_length=1)
     note: str = ""
     asks: tuple[str, ...] = ()
+    wording: Wording = Wording()
 
     @model_validator(mode="before")
     @classmethod

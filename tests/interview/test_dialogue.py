@@ -255,3 +255,51 @@ def test_a_profile_is_read_back_as_it_was_written(data: dict[str, Any]) -> None:
 
     kept = {k: "".join(c for c in v if c.isprintable()) if isinstance(v, str) else v for k, v in data.items()}
     assert parse(as_yaml(kept), "f").data == kept
+
+
+# the journey and the insurance
+
+
+SETTLED = {**WELL_KNOWN, "causes": [{"other": "lymphoma"}]}
+
+
+def settled() -> Session:
+    """An interview in which no answer can change anything any more, and some trial is possible."""
+    session = Session(knowledge(), ON, dict(SETTLED))
+    while question := session.next():
+        session.not_known(question)
+    return session
+
+
+def ending(session: Session, *lines: str) -> Typed:
+    typed = Typed(lines)
+    put = Questions(Texts(knowledge(), "en"), Language("en"), plain=True)
+    assert Dialogue(session, typed, put, family=True, save=lambda: None).run()
+    return typed
+
+
+def test_the_journey_and_the_insurance_are_asked_when_all_else_is_and_change_no_verdict() -> None:
+    session = settled()
+    before = {t["id"]: t["verdict"] for t in session.result["trials"]}
+    typed = ending(session, "only with somebody", "Germany, ch", "France")
+    assert "Nothing more can change the answer" in typed.text
+    assert "changes only the order" in typed.text
+    assert (
+        session.data["location"] | {"accepts": ["DE", "CH"], "can_travel": "escort", "insurance": "FR"}
+        == (session.data["location"])
+    )
+    assert {t["id"]: t["verdict"] for t in session.result["trials"]} == before
+    assert session.last() is None
+
+
+def test_who_cannot_travel_is_not_asked_for_other_countries() -> None:
+    session = settled()
+    ending(session, "no", "FR")
+    assert session.data["location"] == {"country": "FR", "city": "Lyon", "can_travel": "no", "insurance": "FR"}
+
+
+@pytest.mark.parametrize("lines", [(), (".",), ("?", "?", "?"), ("?", "", ""), ("yes", "<", "?", "?", "?")])
+def test_the_journey_and_the_insurance_can_be_left_open(lines: tuple[str, ...]) -> None:
+    session = settled()
+    ending(session, *lines)
+    assert session.data["location"] == {"country": "FR", "city": "Lyon"}

@@ -234,6 +234,21 @@ def test_a_list_with_too_few_texts_is_an_error_and_stays_english(folder: Path) -
     assert texts.site_says("MDACC-BKV-CTL", "I1", asked) == asked
 
 
+def test_words_of_a_voice_that_lack_their_french_are_a_warning_and_stay_english(folder: Path) -> None:
+    edit(folder, FR, "        wording: {coordinator: demande une LEMP prouvée par une biopsie}\n", "")
+    (finding,) = said_by("translation_missing", folder)
+    assert finding.says == "There is no text in `fr` for “asks for PML that a biopsy has proven”."
+    assert finding.place.at == "trials.NCT00002270.criteria.I2.wording.coordinator"
+    texts = Texts(Inspected(Location("data", folder), TODAY).knowledge, "fr")
+    assert texts.wording("NCT00002270", "I2", "coordinator") == "asks for PML that a biopsy has proven"
+
+
+def test_words_of_a_voice_for_which_the_english_has_none_are_an_error(folder: Path) -> None:
+    edit(folder, FR, "wording: {coordinator: ne doit pas avoir", "wording: {clinician: ne doit pas avoir")
+    (finding,) = said_by("translation_of_nothing", folder)
+    assert finding.place.at == "trials.NCT00120367.criteria.E4.wording.clinician"
+
+
 def test_a_missing_text_is_a_warning_and_stays_english(folder: Path) -> None:
     edit(folder, FR, "      I5: ARN du VIH dans le sang inférieur à 1000 copies/mL.\n", "")
     (finding,) = said_by("translation_missing", folder)

@@ -114,6 +114,11 @@ def criterion(name: str, side: str, rule: Any, topic: str = "diagnosis", quality
     return {"id": name, "text": f"Text of {name}.", "topic": topic, "source": source, **said}
 
 
+def worded(asked: dict[str, Any], **wording: str) -> dict[str, Any]:
+    """A criterion with words of its own for these voices."""
+    return {**asked, "wording": wording}
+
+
 def planted(*exclusion: dict[str, Any], inclusion: tuple[dict[str, Any], ...] = (), **more: Any) -> Knowledge:
     """The shipped vocabulary with one trial, which recruits today and has these criteria."""
     known = shipped()

@@ -6,10 +6,11 @@ windows that trials ask for; transplants, refusals, capacity, a death; and what 
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from families import ON, shipped
 from hypothesis import strategies as st
@@ -52,6 +53,8 @@ PLACES: tuple[dict[str, Any], ...] = (
     {"country": "DE", "accepts": ["FR"]},
     {"country": "BR"},
 )
+SHORT = ("born", "alive", "sex", "onset", "diagnosed")
+"""Facts with a key of their own."""
 HIDDEN = ("hiv", "natalizumab", "kidney_transplant", "karnofsky", "prednisone", "rituximab", "consent", "csf_jcv_pcr")
 SEVERAL = 4
 
@@ -71,9 +74,28 @@ def past() -> st.SearchStrategy[str]:
 _OFF = st.integers(-1, 1)
 
 
-def courses() -> st.SearchStrategy[dict[str, Any]]:
+class Pool(NamedTuple):
+    """What some trials ask about: facts, drugs and conditions by name."""
+
+    facts: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+def pool_of(keys: Iterable[str]) -> Pool:
+    """What these trials ask about, without what follows from something else."""
+    read_by = [u for key in keys for u in shipped().trials[key].unknowns]
+    facts = shipped().vocabulary.facts
+    asked = {u.name for u in read_by if u.name in facts and not facts[u.name].derived and u.name not in SHORT}
+    given = {name for u in read_by if u.kind == "treatment" for name in sorted(u.members)[:SEVERAL]}
+    states = {name for u in read_by if u.kind == "condition" for name in sorted(u.members)[:SEVERAL]}
+    return Pool(*(tuple(sorted(names)) for names in (asked, given, states)))
+
+
+def courses(pool: Pool) -> st.SearchStrategy[dict[str, Any]]:
     """A course given now, ended, of which nobody says whether it goes on, planned or about to end, or never given."""
-    groups = (labelled(), AGAINST_REJECTION, STEROIDS, AGAINST_HIV, AGAINST_PML, OTHERS)
+    own = (pool.treatments,) * 3 if pool.treatments else ()
+    groups = (labelled(), AGAINST_REJECTION, STEROIDS, AGAINST_HIV, AGAINST_PML, OTHERS, *own)
     drug = st.sampled_from(groups).flatmap(st.sampled_from)
     now = st.builds(lambda d, since: {"treatment": d, "from": since, "ongoing": True}, drug, _long_ago())
     ended = st.builds(lambda d, last: {"treatment": d, "to": last}, drug, past())
@@ -102,11 +124,12 @@ def _ending(drug: str, since: str, days: int) -> dict[str, Any]:
     return {"treatment": drug, "from": since, "ongoing": True, "planned_end": str(ON + timedelta(days))}
 
 
-def findings() -> st.SearchStrategy[list[dict[str, Any]]]:
+def findings(pool: Pool) -> st.SearchStrategy[list[dict[str, Any]]]:
     """Readings of any fact, and more of those that are agreed to, refused or weighed."""
     facts = shipped().vocabulary.facts
-    every = sorted(name for name, fact in facts.items() if not fact.derived and name not in ("born", "alive", "sex"))
-    one = st.one_of(st.sampled_from(every), st.sampled_from(every), st.sampled_from(WEIGHED)).flatmap(_reading)
+    every = sorted(name for name, fact in facts.items() if not fact.derived and name not in SHORT)
+    close = [st.sampled_from(pool.facts)] * 4 if pool.facts else []
+    one = st.one_of(st.sampled_from(every), st.sampled_from(WEIGHED), *close).flatmap(_reading)
     return st.lists(one, max_size=8, unique_by=lambda found: str(found["fact"]))
 
 
@@ -119,25 +142,25 @@ def _reading(name: str) -> st.SearchStrategy[dict[str, Any]]:
     return st.builds(lambda v, d: {"fact": name, "value": v, "date": d, **unit}, said, past())
 
 
-def states() -> st.SearchStrategy[dict[str, Any]]:
+def states(pool: Pool) -> st.SearchStrategy[dict[str, Any]]:
     """A disease or a state, of now or of before."""
     status = st.sampled_from(["active", "active", "remission", "past", "absent", "present"])
     return st.builds(
         lambda c, s, d: {"condition": c, "status": s, **({"since": d} if s != "absent" else {})},
-        st.sampled_from(CONDITIONS),
+        st.sampled_from([*CONDITIONS, *pool.conditions, *pool.conditions]),
         status,
         past(),
     )
 
 
-def drawn() -> st.SearchStrategy[dict[str, Any]]:
+def drawn(pool: Pool) -> st.SearchStrategy[dict[str, Any]]:
     """Somebody drawn from nothing."""
     whole = st.sampled_from([{}, {"treatments": {"covers": "current"}}, {"treatments": {"covers": "ever"}}])
     return st.fixed_dictionaries(
         {
-            "findings": findings(),
-            "treatments": st.lists(courses(), max_size=SEVERAL, unique_by=lambda c: str(c["treatment"])),
-            "conditions": st.lists(states(), max_size=3, unique_by=lambda s: str(s["condition"])),
+            "findings": findings(pool),
+            "treatments": st.lists(courses(pool), max_size=SEVERAL, unique_by=lambda c: str(c["treatment"])),
+            "conditions": st.lists(states(pool), max_size=3, unique_by=lambda s: str(s["condition"])),
         },
         optional={
             "as_of": st.just(str(ON)),
@@ -151,11 +174,15 @@ def drawn() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
-def changed() -> st.SearchStrategy[dict[str, Any]]:
+def changed(pool: Pool) -> st.SearchStrategy[dict[str, Any]]:
     """Somebody of the examples or of the published cases, with some of it left out and something else added."""
     known = [*EXAMPLES.values(), *(case["profile"] for case in CASES.values())]
     return st.builds(
-        _changed, st.sampled_from(known), findings(), st.lists(courses(), max_size=2), st.sets(st.integers(0, 9))
+        _changed,
+        st.sampled_from(known),
+        findings(pool),
+        st.lists(courses(pool), max_size=2),
+        st.sets(st.integers(0, 9)),
     )
 
 
@@ -172,12 +199,29 @@ def _changed(
     }
 
 
-def lives() -> st.SearchStrategy[dict[str, Any]]:
-    """Any of these, somewhere, and a few who have died."""
-    somebody = st.one_of(drawn(), changed(), changed(), profiles())
+def lives(keys: Collection[str] = ()) -> st.SearchStrategy[dict[str, Any]]:
+    """Any of these, somewhere, and a few who have died; mostly with what these trials ask about."""
+    pool = pool_of(keys)
+    somebody = st.one_of(drawn(pool), drawn(pool), changed(pool), profiles())
     died = st.sampled_from([{}] * 19 + [{"alive": False}])
     return st.builds(_living, somebody, st.sampled_from(PLACES), died)
 
 
 def _living(profile: dict[str, Any], place: dict[str, Any], died: dict[str, Any]) -> dict[str, Any]:
     return {**profile, **({"location": place} if place else {}), **died}
+
+
+class Case(NamedTuple):
+    """A patient, the trials that are taken to be open (none: those that can be joined), and what is to be left out."""
+
+    profile: dict[str, Any]
+    trials: frozenset[str]
+    hide: tuple[str, ...]
+
+
+def cases() -> st.SearchStrategy[Case]:
+    """Of every four, three against one or two trials that are then open."""
+    some = st.frozensets(st.sampled_from(sorted(shipped().trials)), min_size=1, max_size=2)
+    trials = st.one_of(st.just(frozenset[str]()), some, some, some)
+    hide = st.one_of(st.just(()), st.sampled_from(HIDDEN).map(lambda name: (name,)))
+    return trials.flatmap(lambda keys: st.builds(Case, lives(keys), st.just(keys), hide))

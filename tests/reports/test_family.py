@@ -10,8 +10,8 @@ from families import criterion, made, plain_words, planted, shipped
 from screener.knowledge import Knowledge
 from screener.reports.family import UnknownName, hidden
 from screener.reports.family.obstacles import BY_KIND, DOCTORS, MEDICINE, SENTENCES, UNNAMED, Stands
-from screener.reports.family.trials import LABELS, NOT_SURE, NOTHING_READ, TEAM_SAYS
-from screener.reports.language import Language
+from screener.reports.family.trials import ABROAD, JOURNEY, LABELS, NOT_SURE, NOTHING_READ, TEAM_SAYS
+from screener.reports.language import LANGUAGES, Language
 from screener.reports.page import Alert, Checklist, Rows, block_texts, texts
 from screener.rules.verdicts import Kind
 
@@ -367,3 +367,26 @@ def test_where_no_study_fits_nobody_asks_which_of_these() -> None:
     assert "Do you know of a study that is not on this page?" in nothing().says("questions")
     assert "Which of these studies" not in nothing().says("questions")
     assert "Which of these studies" in made({}, excluding({"fact": "hiv", "is": "positive"})).says("questions")
+
+
+# the journey and the insurance
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_journey_and_an_insurance_are_something_to_ask_about_and_nothing_more(code: str) -> None:
+    """Abroad, who pays is asked anyway."""
+    say, here = Language(code).say, planted(countries=["FR"])
+    told = {
+        "cannot_travel": {"country": "FR", "can_travel": "no"},
+        "needs_escort": {"country": "FR", "can_travel": "escort"},
+        "not_insured_there": {"country": "FR", "insurance": "DE"},
+    }
+    for flag, location in told.items():
+        found = made({"location": location}, here, code)
+        assert say(JOURNEY[flag]) in block_texts(found.card())
+        assert found.card().verdict == made({}, here, code).card().verdict
+    abroad = made({"location": {"country": "DE", "insurance": "DE"}}, here, code)
+    assert say(ABROAD) in block_texts(abroad.card())
+    assert say(JOURNEY["not_insured_there"]) not in block_texts(abroad.card())
+    at_home = made({"location": {"country": "FR", "can_travel": "yes", "insurance": "FR"}}, here, code)
+    assert not {say(text) for text in JOURNEY.values()} & set(block_texts(at_home.card()))

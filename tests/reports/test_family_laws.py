@@ -16,7 +16,7 @@ import pytest
 from families import ON, Made, all_open, criterion, flat, made, of_patient, plain_words, planted, shipped
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
-from lives import CASES, EXAMPLES, HIDDEN, lives
+from lives import CASES, EXAMPLES, Case, Pool, cases, courses, drawn
 from seen import Seen
 
 from screener.documents import Document
@@ -26,6 +26,7 @@ from screener.engine.result import WHOLE, Code, CriterionResult, TrialResult
 from screener.engine.screening import joinable_of, screen
 from screener.errors import Invalid
 from screener.knowledge import CompiledCriterion, Knowledge, Texts
+from screener.knowledge.compile import Unusable
 from screener.profile.patient import Patient, patient_from
 from screener.reports import doctor, form
 from screener.reports.family import Hidden, hidden, obstacles, pages
@@ -173,14 +174,14 @@ SILENT = ("date", "course", "treating_team")
 
 
 def _not_to_be_named(told: list[CriterionResult], words: Texts) -> set[str]:
-    """What only the criteria of these kinds rest on."""
-    names = {kind: {words.name(e["about"], _as_said(e["name"])) for c in told if (c["kind"] in SILENT) == kind
-                    for e in c["evidence"] if e["name"] != WHOLE} for kind in (True, False)}  # fmt: skip
-    return names[True] - names[False]
+    """What only the criteria of these kinds rest on, but for a birthday."""
+    silent = [c for c in told if c["kind"] in SILENT and not _only_a_birthday(c)]
+    return _rest_on(silent, words) - _rest_on([c for c in told if c not in silent], words)
 
 
-def _as_said(name: str) -> str:
-    return "age" if name == "born" else name
+def _rest_on(criteria: list[CriterionResult], words: Texts) -> set[str]:
+    named = [(e["about"], e["name"]) for c in criteria for e in c["evidence"] if e["name"] not in (WHOLE, "born")]
+    return {words.name(about, name) for about, name in named}
 
 
 def _of_a_medicine(criterion: CriterionResult) -> bool:
@@ -420,8 +421,9 @@ def test_the_published_cases(name: str, code: str) -> None:
 
 def few(keys: Iterable[str]) -> Knowledge:
     """These trials alone, open."""
-    chosen = set(keys)
-    return all_open()._replace(records={key: r for key, r in all_open().records.items() if key in chosen})
+    chosen, every = set(keys), all_open()
+    records = {key: r for key, r in every.records.items() if key in chosen}
+    return every._replace(records=records, trials={key: t for key, t in every.trials.items() if key in chosen})
 
 
 @settings(
@@ -431,15 +433,42 @@ def few(keys: Iterable[str]) -> Knowledge:
     database=None,
     phases=[Phase.generate],
 )
-@given(lives(), st.sets(st.sampled_from(sorted(shipped().trials)), max_size=3), st.sampled_from(HIDDEN), st.booleans())
-def test_generated_profiles(profile: dict[str, Any], keys: set[str], name: str, hides: bool) -> None:
+@given(cases())
+def test_generated_profiles(case: Case) -> None:
     """On every face and in both languages, against what can be joined today or a few of the others as if open."""
-    known = few(keys) if keys else joinable_of(shipped(), ON)
+    known = few(case.trials) if case.trials else joinable_of(shipped(), ON)
     try:
-        patient = patient_from(Document("profile", profile, {}), known.vocabulary, ON)
+        patient = patient_from(Document("profile", case.profile, {}), known.vocabulary, ON)
     except Invalid:
         reject()
-    hold_on_every_face(patient, known, (name,) if hides else ())
+    hold_on_every_face(patient, known, case.hide)
+
+
+MEDICINES = [{"status": "current"}, *({"within": p} for p in ("14 days", "28 days", "3 months", "6 months", "1 year"))]
+
+
+@settings(
+    max_examples=min(PROFILES, 1_000),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    phases=[Phase.generate],
+)
+@given(courses(Pool()), st.sampled_from(MEDICINES), st.booleans(), drawn(Pool()))
+def test_generated_medicines(
+    course: dict[str, Any], when: dict[str, Any], wanted: bool, profile: dict[str, Any]
+) -> None:
+    """Against a trial that bars just this medicine, or asks for it: what shipped trials seldom do."""
+    rule = {"treatment": course["treatment"], **when}
+    asked = criterion("I1", "require", rule) if wanted else criterion("E1", "exclude_if", rule)
+    others = [c for c in profile["treatments"] if c["treatment"] != course["treatment"]]
+    try:
+        known = planted(inclusion=(asked,)) if wanted else planted(asked)
+        told = {**profile, "treatments": [*others, course]}
+        patient = patient_from(Document("profile", told, {}), known.vocabulary, ON)
+    except (Invalid, Unusable):
+        reject()
+    hold_on_every_face(patient, known)
 
 
 STANDING: dict[Stands, tuple[dict[str, Any], dict[str, Any]]] = {

@@ -18,7 +18,7 @@ from screener.profile.patient import patient_from
 from screener.reports.form import Form
 from screener.reports.language import LANGUAGES, Language
 from screener.reports.letter import UNASKED_TOPICS
-from screener.reports.page import Checklist, texts
+from screener.reports.page import Checklist, section_texts, texts
 from screener.reports.page_text import page_text
 from screener.reports.sheet import page_html
 
@@ -105,3 +105,12 @@ def test_where_nothing_is_left_it_says_so() -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_sheet_is_in_its_language(code: str) -> None:
     assert f'<html lang="{code}">' in page_html(form({}, code).page())
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_it_has_room_for_the_journey_and_the_insurance(code: str) -> None:
+    say = Language(code).say
+    [place] = [s for s in form({}, code).page().sections if s.id == "place"]
+    said = "\n".join(section_texts(place))
+    for text in ("Can the patient travel?", "only with somebody", "Insured in which country"):
+        assert say(text) in said

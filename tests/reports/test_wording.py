@@ -16,8 +16,10 @@ from screener.knowledge.compile import compile_trial
 from screener.knowledge.locate import locate
 from screener.profile.patient import patient_from
 from screener.reports.console import Clinician, rendered
+from screener.reports.coordinator import Coordinator
+from screener.reports.language import LANGUAGES, Language
 from screener.reports.text import printable
-from screener.reports.wording import CHANGES, COVERAGE, KINDS, REASONS, VERDICTS, Words
+from screener.reports.wording import CHANGES, COVERAGE, JOURNEY, KINDS, REASONS, VERDICTS, Words
 from screener.rules.requirements import TreatmentRule
 from screener.rules.trial_file import Coverage
 from screener.rules.verdicts import EASIEST_FIRST, Verdict
@@ -429,3 +431,32 @@ def test_what_a_treating_team_decides_is_no_recommendation(words: Words) -> None
 )
 def test_text_is_shown_without_what_drives_a_terminal(text: str, shown: str) -> None:
     assert printable(text) == shown
+
+
+# the journey and the insurance
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("location", "flag"),
+    [
+        ({"country": "US", "can_travel": "no"}, "cannot_travel"),
+        ({"country": "US", "can_travel": "escort"}, "needs_escort"),
+        ({"country": "FR", "accepts": ["US"], "insurance": "DE"}, "not_insured_there"),
+    ],
+)
+def test_both_voices_of_professionals_say_what_the_journey_asks_for(
+    location: dict[str, Any], flag: str, code: str
+) -> None:
+    """Of what can be joined; where it is abroad, who pays is asked anyway."""
+    knowledge, language = load(), Language(code)
+    result = screen(patient_from(Document("p", {"location": location}, {}), knowledge.vocabulary, ON), knowledge, ON)
+    marked = [t for t in result["trials"] if flag in t["flags"] and t["joinable"] != "no"]
+    told = [t for t in marked if flag != "not_insured_there" or "abroad" not in t["flags"]]
+    said = " ".join(language.say(JOURNEY[flag]).split())
+    assert told
+    for view in (Clinician(result, knowledge, language), Coordinator(result, knowledge, language)):
+        shown = " ".join(rendered(view.screen()).split())
+        assert shown.count(said) + shown.count(f"{said[:1].upper()}{said[1:]}") == len(told)
+    words = Words(knowledge, language)
+    assert not [t for t in result["trials"] if t["joinable"] == "no" and language.say(JOURNEY[flag]) in words.places(t)]

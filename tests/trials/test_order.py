@@ -4,10 +4,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, reject, settings
+from hypothesis import strategies as st
+from worlds import profiles
 
 from screener.documents import Document
 from screener.engine.result import Result
-from screener.engine.screening import not_encoded, screen
+from screener.engine.screening import joinable_of, not_encoded, screen
+from screener.errors import Invalid
 from screener.knowledge import Knowledge, load
 from screener.profile.patient import patient_from
 from screener.trials import PURPOSES, Record
@@ -220,3 +224,74 @@ def sites(location: dict[str, Any]) -> list[dict[str, Any]]:
 )
 def test_how_far_a_site_is(location: dict[str, Any], distance: int | None) -> None:
     assert sites(location) == [{"city": "Bethesda", "country": "US", "distance_km": distance}]
+
+
+# the journey and the insurance
+
+
+def flags(location: dict[str, Any], *records: Record) -> dict[str, list[str]]:
+    """What stands beside each verdict."""
+    return {t["id"]: list(t["flags"]) for t in screened({"location": location}, known(*records))["trials"]}
+
+
+@pytest.mark.parametrize(("said", "flag"), [("no", "cannot_travel"), ("escort", "needs_escort")])
+def test_who_travels_with_difficulty_has_a_mark_on_each_trial_that_is_not_in_the_own_town(said: str, flag: str) -> None:
+    records = [record("far", sites=[PARIS]), record("near", sites=[PARIS, DIJON]), record("somewhere")]
+    at_home = {"country": "FR", "city": "Dijon", "can_travel": said}
+    marked = {key for key, found in flags(at_home, *records).items() if flag in found}
+    assert marked == {"far", "somewhere"}
+    assert not {f for found in flags({**at_home, "can_travel": "yes"}, *records).values() for f in found} & {flag}
+
+
+def test_a_town_of_the_same_name_abroad_is_not_the_own_town() -> None:
+    abroad = record("a", sites=[{**PARIS, "country": "US", "latitude": 33.66, "longitude": -95.56}])
+    found = flags({"country": "FR", "city": "Paris", "can_travel": "no"}, abroad)
+    assert "cannot_travel" in found["a"]
+
+
+def test_the_insurance_marks_what_is_in_no_country_where_it_pays() -> None:
+    records = [record("fr", countries=["FR"]), record("both", countries=["FR", "DE"]), record("unknown")]
+    found = flags({"country": "FR", "insurance": "DE"}, *records)
+    assert {key for key, said in found.items() if "not_insured_there" in said} == {"fr"}
+
+
+def test_the_insurance_and_the_journey_put_in_order_what_is_alike_otherwise() -> None:
+    records = [record("a", countries=["FR"], sites=[PARIS]), record("b", countries=["FR", "DE"])]
+    assert order({"country": "FR", "city": "Lyon"}, *records) == "a b"
+    assert order({"country": "FR", "city": "Lyon", "insurance": "DE"}, *records) == "b a"
+    there = [record("a", countries=["FR"]), record("b", countries=["FR"], sites=[{"city": "Lyon", "country": "FR"}])]
+    assert order({"country": "FR", "city": "Lyon", "can_travel": "no"}, *there) == "b a"
+
+
+def test_the_country_and_the_verdict_come_before_the_journey_and_the_insurance() -> None:
+    records = [record("a", countries=["FR"], sites=[PARIS]), record("b", countries=["DE"], sites=[])]
+    assert order({"country": "FR", "city": "Lyon", "can_travel": "no", "insurance": "DE"}, *records) == "a b"
+
+
+COUNTRIES = st.sampled_from(["FR", "DE", "US", "BR", "GB"])
+LOCATIONS = st.fixed_dictionaries(
+    {},
+    optional={
+        "country": COUNTRIES,
+        "city": st.sampled_from(["Lyon", "Frankfurt", "Bethesda", "Nowhere"]),
+        "accepts": st.lists(COUNTRIES, max_size=2),
+        "can_travel": st.sampled_from(["yes", "escort", "no"]),
+        "insurance": COUNTRIES,
+    },
+)
+
+
+@settings(max_examples=min(settings().max_examples, 200))
+@given(LOCATIONS, profiles())
+def test_where_somebody_lives_and_how_far_they_can_go_changes_no_finding(
+    location: dict[str, Any], profile: dict[str, Any]
+) -> None:
+    """It sorts and marks: the same trials with the same verdicts, criteria, reasons, windows and questions."""
+    known_now = joinable_of(SHIPPED, ON)
+    try:
+        there, anywhere = (screened(p, known_now) for p in ({**profile, "location": location}, profile))
+    except Invalid:
+        reject()
+    kept = ("verdict", "reasons", "criteria", "windows", "questions", "groups")
+    found = [{t["id"]: [t[key] for key in kept] for t in r["trials"]} for r in (there, anywhere)]  # type: ignore[literal-required]
+    assert found[0] == found[1]

@@ -128,6 +128,10 @@ class Obstacles:
         return [self._results[name] for name in names]
 
     def _names(self, criterion: CriterionResult) -> str:
+        """As the trial's file words it for families; else what it rests on. Asked for only where it may be named."""
+        own = self.voice.texts.wording(self.trial["id"], criterion["id"], "family")
+        if own and not self.voice.hidden.mentioned(own):
+            return own.rstrip(".")
         return self.voice.listed(name for e in criterion["evidence"] if (name := self.voice.evidence(e)))
 
     def _facts(self, criterion: CompiledCriterion) -> list[Fact]:

@@ -48,6 +48,12 @@ WAITING_UNDATED = N_("Not yet. Ask when it will open. Our source has no date.")
 UNSURE_OF_PML = N_("We do not know whether it takes people with PML. Ask.")
 FIRST = N_("Time counts for this study. Ask about it first.")
 ABROAD = N_("This is abroad. Ask who pays for care, travel and an interpreter.")
+JOURNEY = {
+    "cannot_travel": N_("The patient cannot travel. Ask whether some visits can be near home."),
+    "needs_escort": N_("The patient cannot travel alone. Ask who pays for the person who comes along."),
+    "not_insured_there": N_("The insurance is in another country. Ask who pays before you go."),
+}
+"""What is to be asked, by the flag. Abroad, who pays is asked anyway."""
 NAMED = 4
 """So many questions stand beside a trial; all of them are in the list below."""
 PLACES = 3
@@ -153,7 +159,13 @@ class Trials:
                 Row(say("How to ask"), self._how_to_ask(trial)),
             )
         )
-        return (*first, rows, *abroad)
+        return (*first, rows, *abroad, *self._journey(trial))
+
+    def _journey(self, trial: TrialResult) -> Iterable[Block]:
+        """What to ask for somebody who travels with difficulty, or is insured elsewhere."""
+        told = [flag for flag in JOURNEY if flag in trial["flags"]]
+        said = [self.voice.say(JOURNEY[f]) for f in told if f != "not_insured_there" or "abroad" not in trial["flags"]]
+        return (Paragraph(" ".join(said)),) if said else ()
 
     def _open(self, trial: TrialResult) -> str:
         """What the registry last said, and of when."""
