@@ -154,7 +154,7 @@ class World:
             gap: Name = ("if established today", name)
             self.gaps[gap] = Gap(self._possible(name, Interval.anything(), fact.values), owner)
             return gap
-        gap = ("as read", name, read.used, read.value, owner)
+        gap = ("as read", name, frozenset(read.used), read.value, owner)
         if isinstance(read.value, Interval):
             self.gaps[gap] = Gap(self._possible(name, read.value, ()), owner)
         elif isinstance(read.value, frozenset):
