@@ -298,3 +298,32 @@ def test_a_stated_group_is_one_of_its_kinds_that_are_not_said_to_be_absent() -> 
     made, known = bound(trial([rule]), profile)
     decision = by_worlds(made, known, LeafObstacles(made, binder(profile), known))
     assert decision.verdict == "eligible"
+
+
+@pytest.mark.parametrize("written", [{"as_of": "2026-11-20"}, {"findings": [{**COMPATIBLE[0], "date": "2026-11-20"}]}])
+@pytest.mark.parametrize("on", [date(2026, 6, 1), ON])
+def test_what_was_over_when_the_profile_was_written_may_have_gone_on_before(on: date, written: dict[str, Any]) -> None:
+    """And is taken to be over from that day on."""
+    over: dict[str, Any] = {
+        "treatments": [{"treatment": "rituximab", "from": "2026-01-05", "ongoing": False}],
+        "conditions": [{"condition": "follicular_lymphoma", "since": "2021", "status": "past"}],
+    }
+    rules = [
+        {"treatment": "rituximab", "status": "current"},
+        {"condition": "follicular_lymphoma", "status": "active"},
+    ]
+    whole = {"complete": {"treatments": {"covers": "ever"}, "conditions": {"covers": "ever"}}}
+    made, known = bound(trial([], rules), {**written, **over, **whole}, on)
+    decision = by_worlds(made, known, LeafObstacles(made, binder({}, on), known))
+    assert {*decision.truths} == {Truth.TRUE if on == ON else Truth.UNKNOWN}
+
+
+def test_a_past_condition_was_past_when_the_profile_was_true() -> None:
+    rule = {"condition": "follicular_lymphoma", "within": "6 months"}
+    state = {"condition": "follicular_lymphoma", "since": "2021", "status": "past"}
+    whole = {"complete": {"conditions": {"covers": "ever"}}}
+    truths = []
+    for as_of in ("2026-01-10", "2026-11-20"):
+        made, known = bound(trial([], [rule]), {"as_of": as_of, "conditions": [state], **whole})
+        truths.append(by_worlds(made, known, LeafObstacles(made, binder({}), known)).truths)
+    assert truths == [(Truth.TRUE,), (Truth.UNKNOWN,)]
