@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from screener.engine.attested import answered
 from screener.engine.kleene import truths
-from screener.engine.recorded import recorded_by
+from screener.engine.recorded import ended, recorded_by
 from screener.knowledge.compiled import NOW, CompiledTrial, Unknown
 from screener.profile.courses import Courses
 from screener.profile.patient import Course, Never, Observation, Patient, Scope, State
@@ -57,10 +57,10 @@ class Binder:
         prepared: Mapping[str, Explains] = NOTHING_PREPARED,
     ) -> None:
         """`prepared`: for trials by their key, what was generated for this day (`engine.generated`)."""
-        self.patient, self.vocabulary, self.on, self.prepared = patient, vocabulary, on, prepared
+        self.patient, self.vocabulary, self.on, self.prepared = ended(patient), vocabulary, on, prepared
         self._schemes = schemes
-        self.courses = [c for c in patient.courses if c.start is None or c.start.first <= on]
-        self.traits = Courses(patient, vocabulary, on)
+        self.courses = [c for c in self.patient.courses if c.start is None or c.start.first <= on]
+        self.traits = Courses(self.patient, vocabulary, on)
         self.never = never_on(patient, vocabulary.lists_recheck_after, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
@@ -98,7 +98,7 @@ class Binder:
         same = replace(
             self.patient, courses=courses, states=states, whole_treatments=whole[0], whole_conditions=whole[1]
         )
-        return Binder(same, self.vocabulary, self._schemes, day)
+        return Binder(recorded_by(same, self.on), self.vocabulary, self._schemes, day)
 
     def bind(self, trial: CompiledTrial) -> tuple[Bound, ...]:
         """For every unknown of the trial, in its order."""
@@ -157,9 +157,17 @@ class Binder:
     def _day(self, u: Unknown) -> Bound:
         read = self._read(u.name)
         if not isinstance(read.value, DayRange) or read.value.first > self.on:
-            return Bound(u.whole, read.why or "no_record", "patient", read.used)
+            return Bound(self._any_day(u), read.why or "no_record", "patient", read.used)
         inside = cells_of(read.value, u.windows, u.cells, self.on)
         return Bound(inside, "partly_known" if _several(inside) else "", "patient", read.used)
+
+    def _any_day(self, u: Unknown) -> int:
+        """The cells of any day up to this one: which of 90 days and 3 months reaches further hangs on the calendar."""
+        return cells_of(DayRange(date.min, self.on), u.windows, u.cells, self.on)
+
+    def _any_time(self, u: Unknown) -> int:
+        """Never, at any time, or now."""
+        return u.never | self._any_day(u) << 1 | NOW
 
     def _around(self, u: Unknown) -> Bound:
         """A day against a window that hangs on another day."""
@@ -245,9 +253,9 @@ class Binder:
         if self._never_any(u) or (scope is not None and scope.ever):
             return u.never
         if scope is None:
-            return u.whole
+            return self._any_time(u)
         if scope.since is None:
-            return u.whole & ~NOW
+            return self._any_time(u) & ~NOW
         return cells_of(DayRange(date.min, scope.since), u.windows, u.cells, self.on) << 1 | u.never
 
     def _never_any(self, u: Unknown) -> tuple[Never, ...]:
@@ -261,7 +269,7 @@ class Binder:
         if course.last is None:
             return self._open_course(course, u)
         if course.last.first > self.on:
-            return NOW if course.start else u.whole
+            return NOW if course.start else self._any_time(u)
         may_go_on = min(course.last.last, self.patient.as_of or date.max) > self.on
         return cells_of(course.last, u.windows, u.cells, self.on) << 1 | (NOW if may_go_on else 0)
 
@@ -270,7 +278,8 @@ class Binder:
             return NOW
         start = course.start.first if course.start else date.min
         past = cells_of(DayRange(start, self.on), u.windows, u.cells, self.on) << 1
-        return past if course.ongoing is False else past | NOW
+        over = course.ongoing is False and (self.patient.as_of or self.on) <= self.on
+        return past if over else past | NOW
 
     def _why_treatment(self, found: int, sure: list[Course], vague: list[Course]) -> str:
         if not _several(found):
@@ -291,15 +300,22 @@ class Binder:
 
     # conditions
 
+    @cached_property
+    def _absent(self) -> frozenset[str]:
+        """What is said to be absent, with all of its kinds."""
+        said = (self.vocabulary.condition_tree.within(s.name) for s in self.states if s.status == frozenset({"absent"}))
+        return frozenset[str]().union(*said)
+
     def _condition(self, u: Unknown) -> Bound:
         """Active if one of the group is, else when one last was."""
         tree = self.vocabulary.condition_tree
-        sure = [s for s in self.states if tree.within(s.name) <= u.members and "absent" not in s.status]
+        there = [(s, tree.within(s.name) - self._absent) for s in self.states if "absent" not in s.status]
+        sure = [s for s, kinds in there if kinds and kinds <= u.members]
         if u.stated:
             told = most_recent(self._state_mask(s, u) for s in sure) or u.never
             return Bound(told, "stated_of_the_class" if _several(told) else "", "patient", tuple(sure))
+        vague = [s for s, kinds in there if s not in sure and kinds & u.members]
         near = [s for s in self.states if s not in sure and tree.within(s.name) & u.members]
-        vague = [s for s in near if "absent" not in s.status]
         masks = [self._state_mask(s, u) for s in sure]
         masks += [self._kind_mask(s, u) for s in vague]
         found = most_recent([*masks, self._unlisted_conditions(u, tree)])
@@ -310,7 +326,7 @@ class Binder:
         """The cells of one condition: active, or when it last was."""
         days = last_active(state, self.patient.as_of, self.on)
         if days.first > self.on:
-            return NOW if state.since else u.whole
+            return NOW if state.since else self._any_time(u)
         past = cells_of(days, u.windows, u.cells, self.on) << 1 if "past" in state.status else 0
         return past | (NOW if "active" in state.status or days.last > self.on else 0)
 
@@ -340,13 +356,13 @@ class Binder:
             return u.never
         if scope is not None and scope.since is not None:
             return cells_of(DayRange(date.min, scope.since), u.windows, u.cells, self.on) << 1 | u.never
-        return u.whole if scope is None else u.whole & ~NOW
+        return self._any_time(u) if scope is None else self._any_time(u) & ~NOW
 
 
 def last_active(state: State, as_of: date | None, on: date) -> DayRange:
     """What the last day may be on which a condition that is past was active; it was past when the profile was true."""
     if state.until is None:
-        return DayRange(state.since.first if state.since else date.min, on)
+        return DayRange(state.since.first if state.since else date.min, max(on, as_of or on))
     return DayRange(state.until.first, max(state.until.first, min(state.until.last, as_of or state.until.last)))
 
 

@@ -118,7 +118,7 @@ def evidence_of(entry: Entry) -> Evidence:
         "treatment",
         entry.name or entry.said,
         _given(entry),
-        entry.last or entry.start,
+        entry.start if entry.ongoing is False else entry.last or entry.start,
         entry.source,
         entry.path,
     )
@@ -131,7 +131,7 @@ def _given(course: Course) -> str:
 def _stands(course: Course) -> str:
     if course.requested:
         return "requested"
-    stopped = "last dose" if course.last else "stopped" if course.ongoing is False else "given"
+    stopped = "stopped" if course.ongoing is False else "last dose" if course.last else "given"
     return "ongoing" if course.ongoing else stopped
 
 

@@ -14,6 +14,31 @@ from datetime import date
 from screener.profile.patient import Course, Observation, Patient, Scope, State
 from screener.values import DayRange
 
+PAST = frozenset({"past"})
+
+
+def ended(patient: Patient) -> Patient:
+    """The patient with what the ends may be that are not said: what a profile calls over was over when it was true.
+
+    Only where the profile says when that was; its newest date may lie before.
+    """
+    if not patient.dated or patient.as_of is None:
+        return patient
+    as_of = patient.as_of
+    courses = tuple(
+        c._replace(last=_up_to(as_of, c.start)) if c.ongoing is False and c.last is None else c for c in patient.courses
+    )
+    states = tuple(
+        s._replace(until=_up_to(as_of, s.since)) if s.status == PAST and s.until is None else s for s in patient.states
+    )
+    same = (courses, states) == (patient.courses, patient.states)
+    return patient if same else replace(patient, courses=courses, states=states)
+
+
+def _up_to(as_of: date, start: DayRange | None) -> DayRange:
+    first = start.first if start else date.min
+    return DayRange(first, max(first, as_of))
+
 
 def recorded_by(patient: Patient, day: date) -> Patient:
     """The patient without what the profile dates after the day."""
@@ -42,7 +67,8 @@ def _begun(first: DayRange | None, last: DayRange | None, day: date) -> bool:
 def _course(course: Course, day: date, as_of: date | None) -> Course:
     if _ahead(course.last, day):
         return course._replace(last=None, ongoing=True)
-    said_later = course.ongoing and course.start is None and as_of is not None and as_of > day
+    later = as_of is not None and as_of > day
+    said_later = later and course.last is None and (course.ongoing is False or course.start is None)
     return course._replace(ongoing=None) if said_later else course
 
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any
 
 from screener.engine.bind import last_active, states_on
+from screener.engine.recorded import ended
 from screener.profile.courses import Courses
 from screener.profile.patient import Course, Patient, Scope, State
 from screener.profile.readings import ANY, carried, day_of, never_on, reading, whole_on
@@ -62,9 +63,9 @@ class Reference:
     """One patient on one day."""
 
     def __init__(self, patient: Patient, vocabulary: Vocabulary, schemes: dict[str, Scheme], on: date) -> None:
-        self.patient, self.vocabulary, self.on = patient, vocabulary, on
+        self.patient, self.vocabulary, self.on = ended(patient), vocabulary, on
         self.schemes = {scheme.fact: scheme for scheme in schemes.values()}
-        self.courses = Courses(patient, vocabulary, on)
+        self.courses = Courses(self.patient, vocabulary, on)
         self.never = never_on(patient, vocabulary.lists_recheck_after, on)
         self.treatments = whole_on(patient.whole_treatments, vocabulary.lists_recheck_after, on)
         self.conditions = whole_on(patient.whole_conditions, vocabulary.lists_recheck_after, on)
@@ -239,7 +240,8 @@ class Reference:
             return _both(max(latest, course.last.first) > self.on, course.last.first > self.on)
         if course.ongoing:
             return Truth.TRUE
-        return Truth.FALSE if course.ongoing is False else UNKNOWN
+        over = course.ongoing is False and (self.patient.as_of or self.on) <= self.on
+        return Truth.FALSE if over else UNKNOWN
 
     def _dose_in(self, course: Course | None, name: str, period: Period) -> Truth:
         if course is None:

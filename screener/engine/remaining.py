@@ -15,7 +15,7 @@ from screener.engine.questions import Asked, Left, asked, left, mattering
 from screener.engine.result import Remaining, Tell
 from screener.engine.worlds import Open
 from screener.knowledge.compiled import NOW, Unknown
-from screener.rules.formula import Formula, all_of, at_least, strongest, weakest
+from screener.rules.formula import Formula, all_of, any_of, at_least, implies, strongest, unknowns, weakest
 
 MOST = 300
 """So many sets of one size are tried for a smallest one that is enough; past it, one that has no answer to spare."""
@@ -30,7 +30,7 @@ def remaining(known: Open) -> Remaining | None:
             return None
         rest = left(known)
         return {
-            "condition": condition(_short(all_of(rest.demands), [m.bit_length() for m in rest.masks]), known),
+            "condition": condition(short(all_of(rest.demands), [m.bit_length() for m in rest.masks]), known),
             "rules_out": _once(_ruling_out(open_, rest, known, budget)),
             "enough": _once(_enough(open_, rest, known, budget)),
         }
@@ -49,14 +49,30 @@ def condition(formula: Formula, known: Open) -> Any:
     return once[0] if len(once) == 1 else {formula[0]: once}
 
 
-def _short(formula: Formula, sizes: Sequence[int]) -> Formula:
-    """Without parts that others imply."""
+def short(formula: Formula, sizes: Sequence[int]) -> Formula:
+    """Without parts that others imply, alone or together."""
     if formula[0] == "in":
         return formula
-    parts = [_short(part, sizes) for part in formula[-1]]
+    parts = [short(part, sizes) for part in formula[-1]]
     if formula[0] == "at_least":
         return at_least(formula[1], parts)
-    return strongest(parts, sizes) if formula[0] == "all" else weakest(parts, sizes)
+    # what is joined in the same way twice over is told apart only once it is one list
+    flat = all_of(parts) if formula[0] == "all" else any_of(parts)
+    return flat if flat[0] != formula[0] else _without_spare(flat, sizes)
+
+
+def _without_spare(formula: Formula, sizes: Sequence[int]) -> Formula:
+    """`all` or `any` without the parts that the others make superfluous, the longest first."""
+    every = formula[0] == "all"
+    fewer = strongest(formula[1], sizes) if every else weakest(formula[1], sizes)
+    if fewer[0] != formula[0]:
+        return fewer
+    kept = list(fewer[1])
+    for part in sorted(kept, key=lambda p: -len(unknowns(p))):
+        beside = [p for p in kept if p is not part and unknowns(p) & unknowns(part)]
+        spare = implies(all_of(beside), part, sizes) if every else implies(part, any_of(beside), sizes)
+        kept = [p for p in kept if p is not part] if spare else kept
+    return all_of(kept) if every else any_of(kept)
 
 
 def _ruling_out(open_: list[int], rest: Left, known: Open, budget: Budget) -> Iterator[Tell]:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from screener.engine.obstacles import HORIZON, over_on
 from screener.profile.patient import Course, Observation, State
 from screener.values import DayRange, Period, parse_period
+from screener.values.spans import cells_of
 
 if TYPE_CHECKING:
     from screener.engine.bind import Binder, Bound, Entry
     from screener.engine.verdict import Decision
     from screener.knowledge.compiled import CompiledTrial, Unknown
+    from screener.values import Window
 
 DAY = timedelta(1)
 Decided = Callable[["Binder"], "Decision"]
@@ -65,12 +68,23 @@ def _told(bound: Bound) -> tuple[object, ...]:
 def _candidates(unknown: Unknown, binder: Binder) -> set[date]:
     """The days on which one of the unknown's periods can be over, counted from any day that it may be counted from."""
     bound = binder.unknown(unknown)
+    turned = set(_reordered(unknown.windows, unknown.cells, binder.on))
     ends = {end for entry in bound.evidence for days in _days(entry) for end in (days.first, days.last)}
     ends |= set(_declared(binder)) if unknown.kind in ("treatment", "condition") else set()
     if not ends:
-        return set()
+        return turned
     over = {day for period in _periods(unknown, binder) for end in ends for day in over_on(period, end)}
-    return {day for day in over | {end + DAY for end in ends} if binder.on < day <= binder.on + HORIZON}
+    return turned | {day for day in over | {end + DAY for end in ends} if binder.on < day <= binder.on + HORIZON}
+
+
+@lru_cache
+def _reordered(windows: tuple[Window, ...], cells: tuple[int, ...], on: date) -> tuple[date, ...]:
+    """The days on which windows of days and of months change their order, and with it what any day may lie in."""
+    if len({parse_period(w.period).unit in ("day", "week") for w in windows}) < 2:
+        return ()
+    days = [on + timedelta(n) for n in range(HORIZON.days + 1)]
+    any_day = [cells_of(DayRange(date.min, day), windows, cells, day) for day in days]
+    return tuple(day for day, before, after in zip(days[1:], any_day, any_day[1:], strict=False) if before != after)
 
 
 def _periods(unknown: Unknown, binder: Binder) -> list[Period]:

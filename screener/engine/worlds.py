@@ -169,7 +169,7 @@ def _same(trial: CompiledTrial, bound: Iterable[Bound]) -> dict[int, int]:
     same: dict[int, int] = {}
     for number, (unknown, known) in enumerate(zip(trial.unknowns, bound, strict=True)):
         if unknown.kind in ("number", "category") and known.mask.bit_count() > 1:
-            reading = (known.owner, known.mask, known.evidence) if known.established else ()
+            reading = (known.owner, known.mask, frozenset(known.evidence)) if known.established else ()
             kept = first.setdefault((unknown.kind, unknown.name, *reading), number)
             if kept != number:
                 same[number] = kept

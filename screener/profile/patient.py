@@ -175,11 +175,13 @@ class Scope(NamedTuple):
 class Patient:
     """Everything that a profile says, and what in it deserves a second look.
 
+    `dated`: whether the profile itself says when it was true; else `as_of` is the newest date in it.
     `plain`: of what was read of a profile, its plain readings; whoever changes a patient (`replace`) loses them.
     """
 
     id: str = ""
     as_of: date | None = None
+    dated: bool = False
     observations: dict[str, tuple[Observation, ...]] = field(default_factory=dict)
     courses: tuple[Course, ...] = ()
     never: tuple[Never, ...] = ()
@@ -230,6 +232,7 @@ class _Reader:
         return Patient(
             id=self.profile.id,
             as_of=as_of,
+            dated=self.profile.as_of is not None,
             observations={fact: tuple(seen) for fact, seen in self.observations.items()},
             courses=tuple(courses),
             never=never,
@@ -476,7 +479,7 @@ class _Reader:
             )
         dose, unit = self._dose(path, entry.dose)
         return Course(
-            name, entry.treatment, spelled(path), start, last, entry.ongoing, entry.source,
+            name, entry.treatment, spelled(path), start, last, None if last else entry.ongoing, entry.source,
             self._planned(path, entry, start), self._times(path, entry.number), dose, unit,
             self._word((*path, "route"), entry.route, "route", self.vocabulary.route_names),
             self._word((*path, "indication"), entry.indication, "indication", self.vocabulary.indication_names),

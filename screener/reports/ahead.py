@@ -65,8 +65,9 @@ class Ahead:
         yield from self._usual(tells)
 
     def _usual(self, tells: Iterable[Tell]) -> Iterator[str]:
-        """Of these, what the site checks anyway."""
-        yield from map(self._bullet, self.words.folded(self.words.told(t) for t in tells if self.words.routine(t)))
+        """Of these, what the site checks anyway: several of them in one line."""
+        usual = [self.words.told(t) for t in tells if self.words.routine(t)]
+        yield from map(self._bullet, self.words.folded(usual) if len(usual) > 1 else usual)
 
     @staticmethod
     def _bullet(text: str, depth: int = 1) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from command_line import EXAMPLES, ON, REFERRAL, ROOT, run
-from data_folder import copy_to, edit
+from data_folder import edit
 
 jsonschema: Any = import_module("jsonschema")  # it has no types of its own
 OTHER = ROOT / "examples" / "negative-pcr.yaml"
@@ -22,23 +22,7 @@ NEW = """exclusion:
     source: [{quality: key_list, of: ctgov, item: E1}]
     exclude_if: {treatment: rituximab, within: 3 months}
 """
-
-
-@pytest.fixture(autouse=True)
-def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the terminal that runs the tests."""
-    for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COLUMNS", "80")
-
-
-@pytest.fixture
-def amended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the data, to be changed."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    made = tmp_path / "data"
-    made.mkdir()
-    return copy_to(made)
+pytestmark = pytest.mark.usefixtures("plain_terminal")
 
 
 def words(text: str) -> str:
@@ -60,8 +44,8 @@ def test_a_file_does_not_differ_from_itself(example: Path) -> None:
     assert json.loads(run("diff", example, example, *ON, "--json").out)["trials"] == []
 
 
-def test_the_same_data_twice_differ_in_nothing(amended: Path) -> None:
-    assert json.loads(between(amended, "--json"))["trials"] == []
+def test_the_same_data_twice_differ_in_nothing(own_data: Path) -> None:
+    assert json.loads(between(own_data, "--json"))["trials"] == []
 
 
 def test_two_profiles() -> None:
@@ -89,47 +73,47 @@ def test_a_profile_without_a_number_and_standard_input() -> None:
     assert seen.out.startswith("Profile without a number → Referral R-0043, on 2026-11-22.\n")
 
 
-def test_a_criterion_that_an_amendment_adds(amended: Path) -> None:
-    edit(amended, FILE, "exclusion:\n", NEW)
-    seen = between(amended)
+def test_a_criterion_that_an_amendment_adds(own_data: Path) -> None:
+    edit(own_data, FILE, "exclusion:\n", NEW)
+    seen = between(own_data)
     assert seen.startswith("Referral R-0042, two versions of the data: ")
     assert f"\n{TRIAL}  FACTS MISSING → NOT TODAY\n" in seen
     assert "X1 new (excludes): Rituximab in the last 3 months. — rituximab: last dose (2026-09-10)" in words(seen)
     assert "counted from the last dose; not a recommendation" in words(seen)
-    back = run("diff", REFERRAL, "--data", amended, "--data", ROOT, *ON).out
+    back = run("diff", REFERRAL, "--data", own_data, "--data", ROOT, *ON).out
     assert "   X1   no longer a criterion (excludes): Rituximab in the last 3 months.\n" in back
 
 
-def test_a_text_that_an_amendment_changes(amended: Path) -> None:
-    edit(amended, FILE, "text: Body weight of 30 kg or more.", "text: Thirty kilograms at least.")
-    seen = between(amended)
+def test_a_text_that_an_amendment_changes(own_data: Path) -> None:
+    edit(own_data, FILE, "text: Body weight of 30 kg or more.", "text: Thirty kilograms at least.")
+    seen = between(own_data)
     assert "\nNo verdict changes.\n\nTHE VERDICT STAYS, AND SOMETHING ELSE CHANGES\n" in seen
     assert f"\n{TRIAL}  FACTS MISSING\n" in seen
     assert "I5 met: Thirty kilograms at least. (it said: Body weight of 30 kg or more.) — body weight" in words(seen)
 
 
-def test_a_trial_that_closes_is_told_of(amended: Path) -> None:
-    whole = json.loads((amended / "trials.json").read_text(encoding="utf-8"))
+def test_a_trial_that_closes_is_told_of(own_data: Path) -> None:
+    whole = json.loads((own_data / "trials.json").read_text(encoding="utf-8"))
     record = next(t for t in whole["trials"] if t["key"] == "FR-pembrolizumab-PML")
     record["status"]["value"] = "completed"
-    (amended / "trials.json").write_text(json.dumps(whole), encoding="utf-8")
-    seen = between(amended)
+    (own_data / "trials.json").write_text(json.dumps(whole), encoding="utf-8")
+    seen = between(own_data)
     assert "   To join: check first → cannot be joined.\n" in seen
 
 
-def test_a_trial_that_is_new_or_gone_is_named(amended: Path) -> None:
-    whole = json.loads((amended / "trials.json").read_text(encoding="utf-8"))
+def test_a_trial_that_is_new_or_gone_is_named(own_data: Path) -> None:
+    whole = json.loads((own_data / "trials.json").read_text(encoding="utf-8"))
     whole["trials"] = [t for t in whole["trials"] if t["key"] != "NCT06990087"]
-    (amended / "trials.json").write_text(json.dumps(whole), encoding="utf-8")
-    (amended / "criteria" / "trials" / "NCT06990087.yaml").unlink(missing_ok=True)
-    assert "\nNCT06990087  no longer on record: NOT READ IN FULL\n" in between(amended)
-    back = run("diff", REFERRAL, "--data", amended, "--data", ROOT, *ON).out
+    (own_data / "trials.json").write_text(json.dumps(whole), encoding="utf-8")
+    (own_data / "criteria" / "trials" / "NCT06990087.yaml").unlink(missing_ok=True)
+    assert "\nNCT06990087  no longer on record: NOT READ IN FULL\n" in between(own_data)
+    back = run("diff", REFERRAL, "--data", own_data, "--data", ROOT, *ON).out
     assert "\nNCT06990087  new: NOT READ IN FULL\n" in back
 
 
-def test_a_trial_that_is_no_longer_encoded_lists_no_criteria(amended: Path) -> None:
-    (amended / FILE).unlink()
-    seen = between(amended)
+def test_a_trial_that_is_no_longer_encoded_lists_no_criteria(own_data: Path) -> None:
+    (own_data / FILE).unlink()
+    seen = between(own_data)
     assert f"\n{TRIAL}  FACTS MISSING → NOT ENCODED YET\n" in seen
     assert "no longer a criterion" not in seen
 

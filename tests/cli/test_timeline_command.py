@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 from command_line import EXAMPLES, ON, REFERRAL, ROOT, run
-from data_folder import copy_to, edit
+from data_folder import edit
 
 jsonschema: Any = import_module("jsonschema")  # it has no types of its own
 LYMPHOPENIA = ROOT / "examples" / "idiopathic-lymphopenia.yaml"
@@ -23,28 +23,17 @@ SHORT_WASHOUT = """exclusion:
     source: [{quality: key_list, of: ctgov, item: E1}]
     exclude_if: {treatment: rituximab, within: 3 months}
 """
-
-
-@pytest.fixture(autouse=True)
-def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the terminal that runs the tests."""
-    for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COLUMNS", "80")
+pytestmark = pytest.mark.usefixtures("plain_terminal")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(own_data: Path) -> Path:
     """The data, with a trial that recruits."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    made = tmp_path / "data"
-    made.mkdir()
-    copy_to(made)
-    whole = json.loads((made / "trials.json").read_text(encoding="utf-8"))
+    whole = json.loads((own_data / "trials.json").read_text(encoding="utf-8"))
     record = next(t for t in whole["trials"] if t["key"] == TRIAL)
     record["status"] = {**record["status"], "value": "recruiting", "as_of": "2026-11-10"}
-    (made / "trials.json").write_text(json.dumps(whole), encoding="utf-8")
-    return made
+    (own_data / "trials.json").write_text(json.dumps(whole), encoding="utf-8")
+    return own_data
 
 
 def words(text: str) -> str:

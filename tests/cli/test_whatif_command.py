@@ -14,14 +14,7 @@ from command_line import EXAMPLES, ON, REFERRAL, run
 
 jsonschema: Any = import_module("jsonschema")  # it has no types of its own
 NOT_ADVICE = "for the treating team to judge; not a recommendation"
-
-
-@pytest.fixture(autouse=True)
-def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the terminal that runs the tests."""
-    for name in ("FORCE_COLOR", "NO_COLOR", "TTY_COMPATIBLE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("COLUMNS", "80")
+pytestmark = pytest.mark.usefixtures("plain_terminal")
 
 
 def what_if(*texts: str, profile: Path = REFERRAL) -> str:

@@ -127,7 +127,16 @@ class World:
 
     @cached_property
     def loose(self) -> bool:
-        """Whether things hang together here that the engine takes one by one: it may then leave more open."""
+        """Whether things hang together here that the engine takes one by one: it may then leave more open.
+
+        Left so, because each wants another kind of unknown, with more cells than what it would settle is worth:
+        - several comparisons of the same two days: cells of both days and of the time between them, crossed;
+        - an entry that may be of several lots (a doubtful drug, a class, a partly known day): an unknown of the entry,
+          beside that of each lot, since an answer to the question behind a lot does not settle the entry;
+        - what a course that nobody listed may have: an unknown of its first and last dose for every lot;
+        - a condition and the fact that is one with it, both open: a fact is read as of a day, and a condition that the
+          fact denies today may be past, so that neither follows from the other without saying which day is meant.
+        """
         listed = (lists.loose() for lists, gap in ((self.courses, COURSES), (self.states, STATES)) if gap in self.gaps)
         return self.trial.tied_days() or any(listed) or (STATES in self.gaps and self._one_with_a_fact())
 
@@ -154,7 +163,7 @@ class World:
             gap: Name = ("if established today", name)
             self.gaps[gap] = Gap(self._possible(name, Interval.anything(), fact.values), owner)
             return gap
-        gap = ("as read", name, read.used, read.value, owner)
+        gap = ("as read", name, frozenset(read.used), read.value, owner)
         if isinstance(read.value, Interval):
             self.gaps[gap] = Gap(self._possible(name, read.value, ()), owner)
         elif isinstance(read.value, frozenset):

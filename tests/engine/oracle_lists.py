@@ -247,11 +247,12 @@ class Courses(Lists):
         last = course.last or DayRange(began, max(began, self._true_on(course)))
         last = DayRange(max(last.first, min(began, last.last)), min(last.last, self.on))
         found = sorted(d for d in {*marks, last.first, last.last} if last.first <= d <= last.last)
-        return [*found] if course.last or course.ongoing is False else [*found, None]
+        over = course.ongoing is False and (self.patient.as_of or self.on) <= self.on
+        return [*found] if course.last or over else [*found, None]
 
     def _true_on(self, course: Course) -> date:
-        """What is said to have ended had ended when the profile was true."""
-        return min(self.on, self.patient.as_of or self.on) if course.ongoing is False else self.on
+        """What is said to have ended had ended when the profile was true, where that says when it was."""
+        return _true_on(self.patient, self.on) if course.ongoing is False else self.on
 
     def _planned(self, course: Course, first: date, last: date | None) -> list[date]:
         """The last dose that is planned; the last of all where the course is over."""
@@ -346,7 +347,7 @@ class States(Lists):
     def _told(self, state: State) -> list[date]:
         """The last day on which a stated condition may have been active."""
         began = state.since.first if state.since else LONG_AGO
-        true_on = min(self.on, self.patient.as_of or self.on) if state.status == {"past"} else self.on
+        true_on = _true_on(self.patient, self.on) if state.status == {"past"} else self.on
         ended = DayRange(began, max(began, true_on))
         if state.until:
             ended = DayRange(state.until.first, max(state.until.first, min(state.until.last, true_on)))
@@ -366,6 +367,11 @@ class States(Lists):
             times |= {w for w in self.windows if last == ACTIVE or inside(last, w, self.on, {})}
             self._saying[name, last] = self._in_lot(held, frozenset(times))
         return self._saying[name, last]
+
+
+def _true_on(patient: Patient, on: date) -> date:
+    """The last day on which what is said to have ended may have ended; the newest date of a profile is not its day."""
+    return min(on, patient.as_of) if patient.dated and patient.as_of else on
 
 
 def _is(kinds: frozenset[str], had: frozenset[Trait], asked: Group) -> bool:

@@ -52,6 +52,24 @@ def test_a_vague_last_dose_clears_when_its_latest_day_does() -> None:
     assert found == Obstacle("date", date(2027, 4, 1))
 
 
+def test_a_course_that_is_over_was_over_when_the_profile_was_true() -> None:
+    rule = {"treatment": "rituximab", "within": "6 months"}
+    over = {"treatments": [{"treatment": "rituximab", "from": "2026-11-01", "ongoing": False}]}
+    dated = obstacle_of(rule, {"as_of": "2026-11-20", **over}, exclude=True)
+    assert dated == Obstacle("date", date(2027, 5, 21))
+    assert obstacle_of(rule, over, exclude=True).clears is None
+
+
+def test_a_dose_that_is_dated_after_the_screening_day_is_not_counted_from() -> None:
+    """On that day the course goes on, and nobody knows yet when it ends."""
+    made = compiled(trial([], [{"treatment": "rituximab", "within": "3 months"}]))
+    given = {"treatments": [{"treatment": "rituximab", "from": "2026-01-05", "to": "2026-09-01"}]}
+    before = Binder(patient(given), knowledge().vocabulary, knowledge().schemes, date(2026, 6, 1))
+    known = before.bind(made)
+    found = obstacle(made.criteria[0].formula, known, LeafObstacles(made, before, known))
+    assert found == Obstacle("treating_team")
+
+
 @pytest.mark.parametrize(
     ("born", "clears"),
     [

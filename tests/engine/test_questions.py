@@ -16,11 +16,12 @@ from screener.engine.changes import CHANGEABLE, smallest_change
 from screener.engine.exact import Budget
 from screener.engine.obstacles import LeafObstacles
 from screener.engine.questions import Asked, Left, left, mattering, questions
-from screener.engine.remaining import remaining
+from screener.engine.remaining import remaining, short
+from screener.engine.result import Tell
 from screener.engine.screening import explained, screen
 from screener.engine.worlds import Open
 from screener.errors import Invalid
-from screener.rules.formula import holds, unknowns
+from screener.rules.formula import all_of, holds, unknowns
 
 ON_TOP = {"fact": "hiv", "is": "negative"}
 
@@ -81,6 +82,8 @@ def test_what_is_enough_is_enough_and_what_rules_out_rules_out(data: st.DataObje
     assert passing
     assert len(passing) < len(every)
     event(f"enough: {len(found['enough'])}")
+    told = short(all_of(rest.demands), [mask.bit_length() for mask in rest.masks])
+    assert all(holds(told, world) is all(holds(d, world) for d in rest.demands) for world in every)
     assert found["enough"]
 
 
@@ -190,3 +193,19 @@ def test_what_was_given_stays_given() -> None:
 
 def _french() -> Any:
     return knowledge().trials["FR-pembrolizumab-PML"]
+
+
+def test_what_is_left_names_nothing_that_the_rest_of_it_makes_superfluous() -> None:
+    """With HIV positive the CD4 count matters no more, though both are asked for once again within."""
+    positive, few = {"fact": "hiv", "is": "positive"}, {"fact": "cd4", "at_most": "200 /uL"}
+    heavy = {"fact": "weight", "at_least": "30 kg"}
+    rule = {"any": [positive, {"any": [{"all": [positive, few]}, {"all": [heavy, few]}]}]}
+    made, known = bound(trial([rule]), {})
+    found = remaining(Open(made, known))
+    assert found is not None
+    said = {"all": [_told("weight", ">=30"), _told("cd4", "<=200")]}
+    assert found["condition"] == {"any": [_told("hiv", "positive"), said]}
+
+
+def _told(fact: str, says: str) -> Tell:
+    return {"about": "fact", "names": [fact], "says": [says]}

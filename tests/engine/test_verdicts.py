@@ -12,6 +12,7 @@ from screener.engine.obstacles import LeafObstacles
 from screener.engine.result import TrialResult
 from screener.engine.screening import screen
 from screener.engine.worlds import by_worlds
+from screener.rules.verdicts import FAILING
 from screener.values import Truth
 
 FR, MEFLOQUINE = "FR-pembrolizumab-PML", "NCT00746941"
@@ -279,3 +280,50 @@ def test_a_fact_asked_twice_of_which_nothing_counts_is_one_unknown() -> None:
     made, known = bound(trial([], [{"all": [*twice, {"fact": "sex", "is": "female"}]}]), profile)
     decision = by_worlds(made, known, LeafObstacles(made, binder(profile), known))
     assert (decision.verdict, decision.truths, decision.method) == ("eligible", (Truth.TRUE,), "exact")
+
+
+def test_no_day_is_thought_of_that_the_calendar_does_not_have() -> None:
+    """On 22 November 3 months reach further back than 90 days; on 1 May they do not."""
+    between = {"fact": "onset", "less_than_ago": "90 days", "at_least_ago": "3 months"}
+    for on, fails in ((ON, True), (date(2027, 5, 1), False)):
+        made, known = bound(trial([between]), {}, on)
+        decision = by_worlds(made, known, LeafObstacles(made, binder({}, on), known))
+        assert (decision.verdict in FAILING) is fails
+
+
+def test_a_stated_group_is_one_of_its_kinds_that_are_not_said_to_be_absent() -> None:
+    rule = {"condition": "lymphoma", "other_than": ["hodgkin_lymphoma"]}
+    said = [{"condition": "lymphoma", "status": "active"}, {"condition": "hodgkin_lymphoma", "status": "absent"}]
+    profile = {"as_of": "2026-11-20", "conditions": said}
+    made, known = bound(trial([rule]), profile)
+    decision = by_worlds(made, known, LeafObstacles(made, binder(profile), known))
+    assert decision.verdict == "eligible"
+
+
+@pytest.mark.parametrize("written", [{"as_of": "2026-11-20"}, {"findings": [{**COMPATIBLE[0], "date": "2026-11-20"}]}])
+@pytest.mark.parametrize("on", [date(2026, 6, 1), ON])
+def test_what_was_over_when_the_profile_was_written_may_have_gone_on_before(on: date, written: dict[str, Any]) -> None:
+    """And is taken to be over from that day on."""
+    over: dict[str, Any] = {
+        "treatments": [{"treatment": "rituximab", "from": "2026-01-05", "ongoing": False}],
+        "conditions": [{"condition": "follicular_lymphoma", "since": "2021", "status": "past"}],
+    }
+    rules = [
+        {"treatment": "rituximab", "status": "current"},
+        {"condition": "follicular_lymphoma", "status": "active"},
+    ]
+    whole = {"complete": {"treatments": {"covers": "ever"}, "conditions": {"covers": "ever"}}}
+    made, known = bound(trial([], rules), {**written, **over, **whole}, on)
+    decision = by_worlds(made, known, LeafObstacles(made, binder({}, on), known))
+    assert {*decision.truths} == {Truth.TRUE if on == ON else Truth.UNKNOWN}
+
+
+def test_a_past_condition_was_past_when_the_profile_was_true() -> None:
+    rule = {"condition": "follicular_lymphoma", "within": "6 months"}
+    state = {"condition": "follicular_lymphoma", "since": "2021", "status": "past"}
+    whole = {"complete": {"conditions": {"covers": "ever"}}}
+    truths = []
+    for as_of in ("2026-01-10", "2026-11-20"):
+        made, known = bound(trial([], [rule]), {"as_of": as_of, "conditions": [state], **whole})
+        truths.append(by_worlds(made, known, LeafObstacles(made, binder({}), known)).truths)
+    assert truths == [(Truth.TRUE,), (Truth.UNKNOWN,)]
