@@ -118,7 +118,10 @@ class Coordinator:
         )
 
     def _why(self, trial: TrialResult, criterion: CriterionResult) -> str:
-        """Of what is not met the evidence alone; the obstacle follows."""
+        """Of what is not met the evidence alone (the obstacle follows); of the site's own word, that it is that."""
+        site = next((a for a in trial["attested"] if a["criterion"] == criterion["id"]), None)
+        if site:
+            return self.words.attested(site, trial["id"])
         failing = criterion["reason"]["code"] is Code.NOT_MET
         return self.words.all_evidence(criterion) if failing else self.words.reason(criterion, trial["id"])
 
@@ -159,7 +162,12 @@ class Coordinator:
 
 
 def deciding(trial: TrialResult) -> list[CriterionResult]:
-    """The items of the log: what fails; else what is open."""
+    """The items of the log: what fails, else what is open; and last what rests on the site's own word."""
+    found, said = _decides(trial), {answer["criterion"] for answer in trial["attested"]}
+    return [*found, *(c for c in trial["criteria"] if c["id"] in said and c not in found)]
+
+
+def _decides(trial: TrialResult) -> list[CriterionResult]:
     failing = {name for reason in trial["reasons"] for name in reason}
     if failing:
         return [c for c in trial["criteria"] if c["id"] in failing]
