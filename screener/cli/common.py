@@ -32,6 +32,8 @@ class Reader(StrEnum):
 
 
 STANDARD_INPUT = "standard input"
+TABLES = (".csv", ".tsv", ".xlsx", ".xls", ".ods")
+"""How files are called that hold a row a patient, and that one patient's commands do not read."""
 LARGEST_INPUT = 256_000_001
 """Bytes that are taken from it: one more than the largest export that is read."""
 
@@ -126,6 +128,8 @@ def opened(
 
     source = _source(profile)
     reader = reader_of(source)
+    if reader is None and profile.suffix.lower() in TABLES:
+        raise source.refused("This is a table of referrals.", "Screen all of them: screener batch FILE -o LOG.")
     if reader is None:
         return Referral(_document(source), ""), read_knowledge(data, own=own)
     knowledge = read_knowledge(data, own=own)

@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 __all__ = ["Note", "Reader", "Referral", "Source", "Why", "reader_of", "referrals"]
 
 
-BEGINNINGS = (b"{", b"<")
+BEGINNINGS = (b"{", b"[", b"<", b"\x1f\x8b", b"PK", b"MSH|", b"%PDF")
 """How a file begins that any reader here knows; a profile in YAML is not worth importing them."""
 
 
 def readers() -> tuple[Reader, ...]:
     """Every reader; the first that recognises a file reads it. A new format is one module and one entry here."""
     from screener.readers.fhir import Fhir
+    from screener.readers.foreign import Foreign
     from screener.readers.phenopackets import Phenopackets
 
-    return Fhir(), Phenopackets()
+    return Fhir(), Phenopackets(), Foreign()
 
 
 def reader_of(source: Source) -> Reader | None:

@@ -113,12 +113,19 @@ def _unit(fact: Fact, written: tuple[str, ...]) -> Unit | Why | None:
     """The unit, if the fact is measured in it."""
     units = [text for text in written if text.strip()]
     if not fact.unit:
-        return None if all(PLAIN_UNITS.fullmatch(text.strip()) for text in units) else Why.WRONG_UNIT
+        return None if all(_is_plain(fact, text.strip()) for text in units) else Why.WRONG_UNIT
     if not units:
         return Why.NO_UNIT
     allowed = {unit.dimension for text in (fact.unit, *fact.also_in) if (unit := _parsed(text))}
-    known = (unit for unit in map(_parsed, units) if unit and unit.dimension in allowed)
-    return next(known, Why.WRONG_UNIT)
+    known = [unit for text in units if not PLAIN_UNITS.fullmatch(text.strip()) and (unit := _parsed(text))]
+    fitting = [unit for unit in known if unit.dimension in allowed]
+    if fitting and len({(unit.factor, unit.log10) for unit in known}) > 1:
+        return Why.UNITS_DISAGREE
+    return next(iter(fitting), Why.WRONG_UNIT)
+
+
+def _is_plain(fact: Fact, text: str) -> bool:
+    return PLAIN_UNITS.fullmatch(text) is not None or text in fact.also_in
 
 
 def _parsed(text: str) -> Unit | None:

@@ -42,6 +42,7 @@ SYSTEMS = {
     "http://www.whocc.no/atc": "atc",
     "https://www.whocc.no/atc": "atc",
     "http://fhir.de/codesystem/bfarm/atc": "atc",
+    "https://smt.esante.gouv.fr/terminologie-atc": "atc",
     "http://fhir.de/codesystem/dimdi/atc": "atc",
     "urn:oid:2.16.840.1.113883.6.73": "atc",
     "http://www.orpha.net": "orpha",
@@ -75,6 +76,8 @@ SHARED = 4
 """Characters, without the point, that the editions of ICD-10 have in common."""
 CATEGORIES = ("icd10", "icd10cm", "icd10cm_old", "icd10gm", "icd9cm")
 """Systems in which a longer code is a kind of the shorter one that it begins with."""
+SEVERAL = re.compile(r"[-–,;/|]\w")
+"""Within a code of the ICD: a block such as C81-C96 or two codes, which are no kind of the first of them."""
 WORDS = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 TAG = re.compile(
     r"\s*\((?:disorder|finding|situation|procedure|substance|product|qualifier value|specimen|regime/therapy|"
@@ -190,6 +193,19 @@ class Codes:
             return tuple(found)
         return tuple(n for n in found if not any(other != n and tree.is_a(other, n) for other in found))
 
+    def covers(self, name: str, codings: Iterable[Coding]) -> bool:
+        """Whether one of these codes means the whole of a condition, so that to rule it out rules out the condition.
+
+        A longer code of a classification is a part of it, and so may each be where several codes stand for it.
+        """
+        entry = self.vocabulary.conditions[name]
+        listed = {system: [_bare(system, code) for code in codes] for system, codes in entry.codes.items()}
+        return any(
+            listed.get(system) == [_bare(given.system, given.code)]
+            for given in codings
+            for system in ALSO.get(given.system, (given.system,))
+        )
+
     def by_text(self, kind: Kind, text: str) -> str:
         """The id of the entry of exactly that name; a short form that may mean several stands for none."""
         return self._by_text(kind, text)
@@ -244,6 +260,12 @@ class Codes:
                 yield name
             i = end
 
+    def specimens_in(self, text: str) -> tuple[str, ...]:
+        """The samples that a text names: `CSF, tube 3`, `Lymphocytes in Cerebral spinal fluid`."""
+        words, names = [plain(word) for word in WORDS.findall(text)], self.vocabulary.specimen_names
+        spans = ("_".join(words[i:end]) for i in range(len(words)) for end in range(i + 1, min(i + 4, len(words)) + 1))
+        return tuple(dict.fromkeys(names[span] for span in spans if span in names))
+
     def routes_in(self, text: str) -> tuple[str, ...]:
         """The ways of giving that a text names: `Topical Cream`."""
         names = self.vocabulary.route_names
@@ -275,7 +297,7 @@ def _broader(system: str, written: str) -> Iterator[str]:
     """The code, and for a classification every code that it begins with, down to the category."""
     code = _bare(system, written)
     yield code
-    if system in CATEGORIES:
+    if system in CATEGORIES and not SEVERAL.search(code):
         yield from (code[:n] for n in range(len(code) - 1, 2, -1))
 
 

@@ -44,6 +44,18 @@ class Why(StrEnum):
     AGE_ONLY = "age_only"
     AS_OF_STAMP = "as_of_stamp"
     AS_OF_NEWEST = "as_of_newest"
+    DOUBTED = "doubted"
+    STATES_DISAGREE = "states_disagree"
+    UNITS_DISAGREE = "units_disagree"
+    MODIFIED = "modified"
+    OTHER_FHIR = "other_fhir"
+    PART_RULED_OUT = "part_ruled_out"
+    DELETED = "deleted"
+    DEATH_NOT_READ = "death_not_read"
+    MORE_PAGES = "more_pages"
+    DAY_OR_MONTH = "day_or_month"
+    NOT_MAPPED = "not_mapped"
+    UNNAMED = "unnamed"
 
 
 class Note(NamedTuple):

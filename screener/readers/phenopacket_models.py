@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict
 
 from screener.readers.codes import Coding
@@ -49,6 +51,7 @@ class Vital(Part):
     """Whether the person lives."""
 
     status: str = ""
+    timeOfDeath: Any = None  # noqa: N815
 
 
 class Subject(Part):
@@ -116,6 +119,7 @@ class Treatment(Part):
     """A medicine."""
 
     agent: Term = Term()
+    drugType: str = ""  # noqa: N815
     routeOfAdministration: Term = Term()  # noqa: N815
     doseIntervals: tuple[Dose, ...] = ()  # noqa: N815
 

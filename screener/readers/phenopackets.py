@@ -52,7 +52,11 @@ HIDDEN = re.compile(r"_([a-z])")
 AGE = re.compile(r"P(?:(\d{1,3})Y)?(?:(\d{1,2})M)?(?:(\d{1,3})W)?(?:(\d{1,4})D)?(?:T.*)?")
 SUSPECTED, DIAGNOSIS, ONSET = "pml_suspected", "diagnosed", "onset"
 LISTED = ("phenotypicFeatures", "diseases", "measurements", "medicalActions")
-NOT_READ = ("interpretations", "biosamples", "files")
+NOT_READ = ("interpretations", "biosamples", "files", "relatives")
+PRESCRIBED = "PRESCRIPTION"
+"""A kind of treatment that says that it was ordered, and not that it was taken."""
+OF_VERSION_1 = frozenset({"negated", "ageOfOnset", "classOfOnset", "ageAtCollection"})
+"""Keys of the first version, which says what is absent in another word than the second."""
 M = TypeVar("M", bound=Part)
 
 
@@ -69,7 +73,11 @@ class Phenopackets:
     def referrals(self, source: Source, vocabulary: Vocabulary, today: date) -> Iterator[Referral | ScreenerError]:
         """Each subject of the file. Raises Unreadable when it is no JSON."""
         for packet in _packets(_data(source)):
-            yield _Packet(packet, vocabulary, today).referral(source.file)
+            if _is_first_version(packet):
+                why = "This is a Phenopacket of version 1, which is not read: it says in another way what is absent."
+                yield source.refused(why, "Convert it to version 2, with phenopacket-tools for example.")
+            else:
+                yield _Packet(packet, vocabulary, today).referral(source.file)
 
 
 def _data(source: Source) -> Any:
@@ -94,10 +102,23 @@ def _packets(data: Any) -> list[dict[str, Any]]:
     """The packet itself, a family's proband, or a cohort's members."""
     held = data if isinstance(data, dict) else {}
     if isinstance(held.get("proband"), dict):
-        return [held["proband"]]
+        return [{**held["proband"], "relatives": held.get("relatives")}]
     if isinstance(held.get("members"), list):
         return [member for member in held["members"] if isinstance(member, dict)]
     return [held]
+
+
+def _is_first_version(packet: dict[str, Any]) -> bool:
+    meta = packet.get("metaData")
+    version = meta.get("phenopacketSchemaVersion") if isinstance(meta, dict) else None
+    parts = (packet.get("subject"), *_listed(packet, "phenotypicFeatures"), *_listed(packet, "diseases"))
+    marked = any(isinstance(part, dict) and not OF_VERSION_1.isdisjoint(part) for part in parts)
+    return marked or (isinstance(version, str) and version.startswith(("0", "1")))
+
+
+def _listed(packet: dict[str, Any], name: str) -> list[Any]:
+    held = packet.get(name)
+    return held if isinstance(held, list) else []
 
 
 class _Packet:
@@ -125,8 +146,7 @@ class _Packet:
         return self.draft.referral(file, NAME)
 
     def _entries(self, name: str) -> list[Any]:
-        held = self.data.get(name)
-        return held if isinstance(held, list) else []
+        return _listed(self.data, name)
 
     def _read(self, model: type[M], data: object, where: str, kind: str) -> M | None:
         try:
@@ -147,6 +167,8 @@ class _Packet:
 
     def _who(self) -> None:
         alive = {"ALIVE": True, "DECEASED": False}.get(self.subject.vitalStatus.status)
+        if self.subject.vitalStatus.timeOfDeath is not None:
+            alive = False
         if alive is not None:
             self.draft.state("alive", alive, "subject")
         if born := month(self.subject.dateOfBirth):
@@ -196,7 +218,11 @@ class _Packet:
         if len(found) != 1:
             self.draft.leave(where, where.partition("[")[0], Why.CODES_DISAGREE if found else Why.UNKNOWN_CODE)
             return
-        self._add("conditions", self._state(disease, found[0].name), where, found[0])
+        meaning = found[0]
+        if disease.excluded and not meaning.by_text and not self.codes.covers(meaning.name, [term.coding()]):
+            self.draft.refuse(where, where.partition("[")[0], Why.PART_RULED_OUT, name=meaning.name)
+            return
+        self._add("conditions", self._state(disease, meaning.name), where, meaning)
 
     def _state(self, disease: Disease, name: str) -> dict[str, Any]:
         if disease.excluded:
@@ -258,11 +284,13 @@ class _Packet:
         ends = [e for dose in treatment.doseIntervals if (e := day(dose.interval.end))]
         last = max(ends) if ends and len(ends) == len(treatment.doseIntervals) else None
         ahead = last is not None and parse_days(last).last > self.today
-        course = {
+        course: dict[str, Any] = {
             "from": min(starts, default=None),
             "planned_end" if ahead else "to": last,
             "route": routes[0].name if len(routes) == 1 else None,
         }
+        if treatment.drugType == PRESCRIBED:
+            course = {"requested": True, "route": course["route"]}
         for meaning in self._agents(treatment.agent, where):
             self._add("treatments", {"treatment": meaning.name, **course}, where, meaning)
 

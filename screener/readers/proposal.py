@@ -19,7 +19,7 @@ from screener.readers.codes import codes_of
 from screener.readers.mapping import UNKNOWN, Checked, Shape, mapping_from
 from screener.readers.redcap import CHECKBOX, OF_REDCAP, Field, checkbox, fields_of, is_dictionary
 from screener.readers.tables import Table
-from screener.values import UnknownUnit, parse_unit
+from screener.values import Unit, UnknownUnit, parse_unit
 from screener.vocabulary import plain
 
 if TYPE_CHECKING:
@@ -30,6 +30,21 @@ if TYPE_CHECKING:
 
 Entry = dict[str, Any]
 UNIT = re.compile(r"\s*[\[(]([^\[\]()]+)[\])]\s*")
+OF_THE_FORM = re.compile(
+    r"[dmyja./ -]+|\d+\s*(?:[-–]|to)\s*\d+|"
+    r"(?:[a-z]|[01]|yes|no|oui|non|ja|nein|pos|neg|positive|negative)(?:\s*[/|,;]\s*\w+)+",
+    re.IGNORECASE,
+)
+"""What in brackets only says how a column is written: dd/mm/yyyy, 0-100, yes/no. All else may change its meaning."""
+OTHERWISE = re.compile(
+    r"allerg|famil|mother|father|partner|sibling|brother|sister|donor|plan|consider|declin|refus|contra|intoler|adverse|"
+    r"side_effect|risk|exclu|suspect|rule|negativ|absen|never|stopp|previous|past|former|geplant|mutter|vater|spender|"
+    r"m[eè]re|p[eè]re|ant[eé]c[eé]d|pr[eé]vu|conjoint|history|screen|tested",
+    re.IGNORECASE,
+)
+"""Words of a question by which a ticked box may mean anything but that the patient has it, or was given it."""
+CHOICE = re.compile(r"(.*\S)\s*\(choice=(.*)\)", re.DOTALL)
+"""A box in an export with labels."""
 IDENTIFYING = re.compile(
     r"(^|_)(name|first_?name|last_?name|surname|forename|prenom|nom|vorname|nachname|address|street|adresse|zip|"
     r"post_?code|phone|tel|telephone|mobile|fax|e_?mail|mail|mrn|ipp|nhs|ssn|nir|insurance_(no|number|id)|medical_record"
@@ -181,7 +196,25 @@ def _exported(fields: dict[str, Field]) -> Iterator[str]:
 
 
 def _bare(header: str) -> str:
-    return re.sub(r"[^a-z0-9_]+", "_", plain(UNIT.sub(" ", header))).strip("_")
+    """The name without what is written in brackets, where that changes nothing."""
+    return re.sub(r"[^a-z0-9_]+", "_", plain(UNIT.sub(_beside_the_name, header))).strip("_")
+
+
+def _beside_the_name(match: re.Match[str]) -> str:
+    return " " if _parsed(match[1].strip()) or OF_THE_FORM.fullmatch(match[1].strip()) else f" {match[1]} "
+
+
+def _with_labels(header: str, found: Field, said: dict[str, str]) -> dict[str, str]:
+    """What each code says; in an export with labels, each label too."""
+    labels = {label: said[code] for code, label in found.choices.items() if label and header != found.name}
+    return labels | said
+
+
+def _parsed(text: str) -> Unit | None:
+    try:
+        return parse_unit(SPELLED.get(text.lower(), text))
+    except UnknownUnit:
+        return None
 
 
 class _Proposer:
@@ -251,6 +284,8 @@ class _Proposer:
         return True
 
     def _made(self, header: str, name: str, found: Field | None) -> Entry | None:
+        if CHOICE.fullmatch(header):
+            return self._checkbox(header, (), found)
         names = dict.fromkeys(n for n in (name, AFTER.sub("", name), *self._labelled(found)) if n)
         ways = (self._place, self._named, self._died, self._fact, self._checkbox, self._entity)
         for way in ways:
@@ -274,7 +309,8 @@ class _Proposer:
         dated = "date" in _bare(header) or _bare(header).endswith("_on") or bool(found and "date" in found.validation)
         if dated:
             return {"fact": "alive", "filled": "false"}
-        return {"fact": "alive", "values": dict.fromkeys(("1", "yes", "true", "oui", "ja"), "false")}
+        dead, lives = ("1", "yes", "y", "true", "oui", "ja"), ("0", "no", "n", "false", "non", "nein")
+        return {"fact": "alive", "values": {**dict.fromkeys(dead, "false"), **dict.fromkeys(lives, "true")}}
 
     def _fact(self, header: str, names: tuple[str, ...], found: Field | None) -> Entry | None:
         fact = next((f for n in names if (f := self._fact_of(n)) and f.derived != "diagnosis"), None)
@@ -283,6 +319,8 @@ class _Proposer:
         made: Entry = {"fact": fact.id}
         if fact.unit:
             if not (unit := self._unit(header, found, fact)):
+                if "%" in header:  # a share is another measurement
+                    return None
                 self._without_unit(header, fact)
                 return None
             made["unit"] = unit
@@ -322,7 +360,7 @@ class _Proposer:
         said = {code: self._word(label, fact) for code, label in found.choices.items()}
         if open_ := [code for code, word in said.items() if not word]:
             self.out.why[header] = f"not recognised, so unknown: {', '.join(open_)}"
-        return {code: word or UNKNOWN for code, word in said.items()}
+        return _with_labels(header, found, {code: word or UNKNOWN for code, word in said.items()})
 
     def _word(self, label: str, fact: Fact) -> str:
         """What a choice says of the fact."""
@@ -338,18 +376,29 @@ class _Proposer:
         return ""
 
     def _checkbox(self, header: str, _names: tuple[str, ...], _found: Field | None) -> Entry | None:
-        """One box of several: what is not ticked is not said."""
-        name, code = checkbox(header)
-        field_ = self.fields.get(name)
-        codes = {c.replace("-", "_").lower(): label for c, label in field_.choices.items()} if field_ else {}
-        label = codes.get(code.lower(), "")
-        made = self._entity(header, (_bare(label),), None) if label else None
+        """One box of several: what is not ticked is not said, and a question of something else is not the patient's."""
+        asked, label = self._box(header)
+        if not label or OTHERWISE.search(asked) or OTHERWISE.search(label):
+            return None
+        made = self._entity(header, (_bare(label),), None)
         if made is None:
             return None
         word = "given" if "treatment" in made else "present"
-        return made | {"values": {"1": word, "0": UNKNOWN}}
+        ticked, not_ticked = ("Checked", "Unchecked") if CHOICE.fullmatch(header) else ("1", "0")
+        return made | {"values": {ticked: word, not_ticked: UNKNOWN}}
 
-    def _entity(self, _header: str, names: tuple[str, ...], found: Field | None) -> Entry | None:
+    def _box(self, header: str) -> tuple[str, str]:
+        """What is asked, and the label of the box; empty where it is none."""
+        if match := CHOICE.fullmatch(header):
+            return match[1], match[2]
+        name, code = checkbox(header)
+        field_ = self.fields.get(name)
+        if field_ is None:
+            return "", ""
+        codes = {c.replace("-", "_").lower(): label for c, label in field_.choices.items()}
+        return f"{name} {field_.label}", codes.get(code.lower(), "")
+
+    def _entity(self, header: str, names: tuple[str, ...], found: Field | None) -> Entry | None:
         """A drug or a condition that the column is called by."""
         v = self.vocabulary
         for about, known, words in (
@@ -358,15 +407,15 @@ class _Proposer:
         ):
             entity = next((known[n] for n in names if n in known), "")
             if entity:
-                return {about: entity, **self._boxes(found, *words)}
+                return {about: entity, **self._boxes(header, found, *words)}
         return None
 
-    def _boxes(self, found: Field | None, yes: str, no: str) -> Entry:
+    def _boxes(self, header: str, found: Field | None, yes: str, no: str) -> Entry:
         """What yes and no mean; a "no" to a treatment may be "not now", and says nothing."""
         if found is None or not found.choices:
             return {}
         said = {c: yes if plain(t) in YES else no if plain(t) in NO else UNKNOWN for c, t in found.choices.items()}
-        return {"values": said}
+        return {"values": _with_labels(header, found, said)}
 
     def _begins(self, header: str) -> bool:
         """The day of a treatment's first dose, where no other column is about that treatment.

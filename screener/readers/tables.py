@@ -30,6 +30,8 @@ BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs
 CHUNK = 1 << 20
 LARGEST_CELL = 1_000_000
 LARGEST_WORKBOOK = 256_000_000
+NO_NAME = "column "
+"""How a column without a name is called, with its place."""
 SAMPLE = 50
 """Rows by which a delimiter is recognised."""
 IS_DATA = re.compile(r"[^\s@]+@[^\s@]+|[+-]?\d+([.,]\d+)?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
@@ -69,6 +71,9 @@ class Table:
         first = next((cells for number, _, cells in self._raw() if number == self.shape.header), None)
         if not isinstance(first, list) or not any(first):
             raise self.source.refused("There are no names of columns.", "Write them in the first row.", 1)
+        if len(first) > 2 and sum(map(bool, first)) == 1:
+            why = f"Row {self.shape.header} holds one text and no names of columns."
+            raise self.source.refused(why, "Take away the rows above the names, or say `table: {header: 3}`.", 1)
         if any(IS_DATA.fullmatch(name) for name in first):
             why = f"Row {self.shape.header} does not hold the names of the columns."
             raise self.source.refused(why, "Add a row with them, or say which row it is: `table: {header: 3}`.", 1)
@@ -149,11 +154,11 @@ class Table:
         raw = self.source.bytes(LARGEST_WORKBOOK)
         try:
             book = python_calamine.load_workbook(io.BytesIO(raw))
-            name = self._named(book.sheet_names)
+            name = self._named(book)
             sheet = book.get_sheet_by_name(name) if name else None
         except python_calamine.PasswordError:
             raise self.source.refused("The workbook has a password.", "Save it without one.") from None
-        except (KeyboardInterrupt, SystemExit, MemoryError):
+        except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
             raise
         except BaseException:  # noqa: BLE001  calamine's own faults are of no class of Python's
             do = "Open it, and save it as .xlsx or as CSV again."
@@ -162,8 +167,27 @@ class Table:
             raise self.source.refused("There is no such sheet.", "Correct `table: {sheet: …}`.")
         return sheet
 
-    def _named(self, names: list[str]) -> str:
-        return next((name for name in names if self.shape.sheet in ("", name)), "")
+    def _named(self, book: Any) -> str:
+        """The sheet that is asked for, else the first that people see; one with the same columns is no less it."""
+        if self.shape.sheet:
+            return self.shape.sheet if self.shape.sheet in book.sheet_names else ""
+        seen: list[str] = [sheet.name for sheet in book.sheets_metadata if _is_shown(sheet)] or book.sheet_names
+        heads = [_first_row(book, name) for name in seen]
+        if any(len(heads[0] & other) > 1 for other in heads[1:]):
+            why = "Several sheets of the workbook hold the same columns."
+            raise self.source.refused(why, "Put their rows into one sheet, or say which: `table: {sheet: …}`.")
+        return seen[0]
+
+
+def _is_shown(sheet: Any) -> bool:
+    """Whether a sheet is one of cells, and not hidden."""
+    return str(sheet.visible).endswith(".Visible") and str(sheet.typ).endswith(".WorkSheet")
+
+
+def _first_row(book: Any, name: str) -> set[str]:
+    """The names in the first row of a sheet."""
+    row: list[Any] = next(iter(book.get_sheet_by_name(name).iter_rows()), [])
+    return {text for cell in row if (text := text_of(cell))}
 
 
 def is_workbook(source: Source) -> bool:
@@ -190,7 +214,8 @@ def _fitted(number: int, line: int, cells: list[str], headers: tuple[str, ...]) 
     if len(cells) < len(headers) and "\n" in cells[-1]:
         return BadRow(number, line, "A quote is opened in this row and closed in another one.", "Close it.")
     filled = [*cells, *[""] * (len(headers) - len(cells))]
-    return Row(number, line, {name: cell for name, cell in zip(headers, filled, strict=False) if name and cell})
+    named = (name or f"{NO_NAME}{place}" for place, name in enumerate(headers, 1))
+    return Row(number, line, {name: cell for name, cell in zip(named, filled, strict=False) if cell})
 
 
 def _broken(number: int, line: int) -> BadRow:

@@ -19,7 +19,7 @@ from screener.readers.draft import Draft
 from screener.readers.mapping import DAYS, UNKNOWN, Checked, Column, Complete, check_columns, named_columns
 from screener.readers.notes import Why
 from screener.readers.private import Identifying
-from screener.readers.tables import BadRow, Row, Table, is_workbook, may_be_table
+from screener.readers.tables import NO_NAME, BadRow, Row, Table, is_workbook, may_be_table
 from screener.values import NotADate, parse_days
 from screener.vocabulary import plain
 
@@ -69,11 +69,13 @@ class Tables:
         check_columns(self.checked, table.headers)
         scan = scanned(table, self.checked)
         private = tuple(h for h in table.headers if h in self.identifying)
+        mapping = self.checked.mapping
+        known = frozenset((*(name for _, name in named_columns(mapping)), *mapping.not_used, *private))
         for rows in patients(table, self.checked.mapping.patient, scattered=scan.scattered):
             if isinstance(rows, BadRow):
                 yield source.refused(rows.why, rows.do, rows.line)
             else:
-                yield _Patient(self.checked, rows, scan.manner, vocabulary, today, private).referral(source)
+                yield _Patient(self.checked, known, rows, scan.manner, vocabulary, today, private).referral(source)
 
 
 @dataclass(frozen=True)
@@ -157,6 +159,7 @@ class _Patient:
     def __init__(
         self,
         checked: Checked,
+        known: frozenset[str],
         rows: list[Row],
         manner: Manner,
         vocabulary: Vocabulary,
@@ -164,6 +167,7 @@ class _Patient:
         private: tuple[str, ...],
     ) -> None:
         self.mapping, self.rows, self.manner, self.today = checked.mapping, rows, manner, today
+        self.known = known
         self.vocabulary, self.codes = vocabulary, codes_of(vocabulary)
         self.draft = Draft(vocabulary, today)
         self.missing = frozenset(word.casefold() for word in self.mapping.table.missing)
@@ -184,9 +188,19 @@ class _Patient:
         for key, (value, where) in self.stated.items():
             self.draft.state(key, value, where)
         self._complete()
+        self._left()
         first, last = self.rows[0].number, self.rows[-1].number
         rows = f"row {first}" if first == last else f"rows {first} to {last}"
         return replace(self.draft.referral(source.file, NAME), where=rows, log=tuple(self._log()))
+
+    def _left(self) -> None:
+        """Cells of columns that nobody has said a word of, once a column."""
+        said = self.known
+        for row in self.rows:
+            for name in row.cells.keys() - said:
+                said = said | {name}
+                why = Why.UNNAMED if name.startswith(NO_NAME) else Why.NOT_MAPPED
+                self.draft.leave(f"row {row.number}, {name}", name, why)
 
     def _number(self) -> None:
         """The referral's own, or that of its row; what tells who the patient is is no number of a referral."""
@@ -272,9 +286,18 @@ class _Cell:
     def read(self) -> None:
         """Adds what the cell says; nothing for an empty one."""
         said = self._mapped()
+        if said and self.column.filled and not self._fills():
+            self._refuse(Why.DEATH_NOT_READ if self.column.fact == "alive" else Why.VALUE_NOT_READ)
+            return
         if said == UNKNOWN or (not said and is_missing(self.text, self.patient.missing)):
             return
         getattr(self, f"_{self.column.about}")(plain(said) if said else "")
+
+    def _fills(self) -> bool:
+        """Whether what stands there says that there is something: no "no", and for a day of death a day."""
+        if self.column.fact == "alive":
+            return self.patient.manner.day(self.text) is not None
+        return plain(self.text) not in (*NO, "never")
 
     def _mapped(self) -> str:
         """The word that the mapping has for the cell; a code that a spreadsheet made a float is the same code."""
@@ -300,6 +323,9 @@ class _Cell:
         if day is None:
             where = f"row {self.row.number}, {self.column.beside(key)}"
             self.draft.warn(where, self.column.beside(key), Why.DATE_NOT_READ)
+        elif "/" in day:
+            where = f"row {self.row.number}, {self.column.beside(key)}"
+            self.draft.warn(where, self.column.beside(key), Why.DAY_OR_MONTH)
         return day
 
     # facts
@@ -326,6 +352,8 @@ class _Cell:
 
     def _date(self, fact: str) -> None:
         day = self.patient.manner.day(self.text)
+        if day is not None and "/" in day:
+            self.draft.warn(self.where, self.name, Why.DAY_OR_MONTH)
         if day is None:
             self._refuse(Why.DATE_NOT_READ)
         elif fact in ONCE:
@@ -362,9 +390,16 @@ class _Cell:
     def _yes_or_no(self, *, number: bool) -> str:
         """A word of the fact; yes and no, where its values are true and false. A bare digit has no meaning."""
         said, fact = plain(self.text), self._known_fact()
+        if self._turned_round():
+            return said
         if number or fact.possible(said) is not None or "true" not in fact.values or said.isdigit():
             return said
         return "true" if said in YES else "false" if said in NO else said
+
+    def _turned_round(self) -> bool:
+        """Whether the mapping gives yes or no another sense than they have alone, as in a column of deaths."""
+        said = ((plain(cell), word) for cell, word in self.column.values.items())
+        return any((cell in YES and word == "false") or (cell in NO and word == "true") for cell, word in said)
 
     # conditions
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from screener.readers import Referral
 
 SENTENCES = {
-    Why.NOT_READ: N_("not read: nothing that a criterion asks for stands in this kind of entry"),
+    Why.NOT_READ: N_("not read: entries of this kind are not"),
     Why.UNKNOWN_CODE: N_("no code or name in it is one that a criterion asks for"),
     Why.BROKEN: N_("not read: it does not have the form of its kind"),
     Why.ENTERED_IN_ERROR: N_("not used: entered in error, as the record says"),
@@ -54,6 +54,20 @@ SENTENCES = {
     Why.AGE_ONLY: N_("an age without a day of birth: write `born`, with the year and month"),
     Why.AS_OF_STAMP: N_("the profile is as of {day}, the day on which the file was made"),
     Why.AS_OF_NEWEST: N_("the profile is as of {day}, the newest day in the file"),
+    Why.DOUBTED: N_("its words doubt or deny what it stands for: see for yourself ({name})"),
+    Why.STATES_DISAGREE: N_("not used: it says that it is active, and that it is over ({name})"),
+    Why.UNITS_DISAGREE: N_("not used: its unit is written in two ways that mean different amounts ({name})"),
+    Why.MODIFIED: N_("not used: a mark in it may change its meaning, and the mark is not known here"),
+    Why.OTHER_FHIR: N_("not used: it is written as another version of FHIR than R4: export it as R4"),
+    Why.PART_RULED_OUT: N_("not used: its code is of one kind of it, and the other kinds were not ruled out ({name})"),
+    Why.DELETED: N_("not used: it was deleted later"),
+    Why.DEATH_NOT_READ: N_("the patient may have died: the record has a day of death that cannot be read"),
+    Why.MORE_PAGES: N_("this is one page of several: export the whole, since the other pages are not here"),
+    Why.DAY_OR_MONTH: N_(
+        "day and month may be either, and both are kept: say which is first, `table: {{dates: day_first}}`"
+    ),
+    Why.NOT_MAPPED: N_("its column is not in the mapping"),
+    Why.UNNAMED: N_("not used: its column has no name"),
 }
 """What is said of each; a test lists the reasons that lack a sentence."""
 SHOWN = 3

@@ -138,6 +138,11 @@ def test_a_byte_order_mark_and_space_before_it() -> None:
         (b'{"resourceType": "Bundle", "id": "\xff"}', "The text is not UTF-8."),
         (b'{"resourceType": "Bundle", "a": ' + b"[" * 100_000, "nested too deeply"),
         (b'{"subject": {}, "diseases": [', "This is not JSON."),
+        (b"\x1f\x8b\x08\x00", "gunzip"),
+        (b"PK\x03\x04.......Patient.ndjson", "ZIP archive"),
+        (b"MSH|^~\\&|LAB|X", "HL7 version 2"),
+        (b"%PDF-1.7", "a PDF"),
+        (b'<ClinicalDocument xmlns="urn:hl7-org:v3">', "CDA document"),
     ],
     ids=lambda part: str(part)[:20],
 )

@@ -4,9 +4,10 @@ import json
 from typing import Any
 
 import pytest
-from bundles import all_of, entries, understood, why
+from bundles import TODAY, all_of, entries, understood, vocabulary, why
 
-from screener.readers import Why
+from screener.errors import Unreadable
+from screener.readers import Source, Why, referrals
 
 
 def packet(**more: Any) -> dict[str, Any]:
@@ -120,3 +121,41 @@ def test_parts_of_a_wrong_form_spoil_nothing_else(key: str, wrong: object) -> No
         raw = json.dumps({"subject": {}, "diseases": [], key: value, "interpretations": []}).encode()
         (one,) = all_of(raw)
         understood(one)
+
+
+def test_the_first_version_is_not_read_since_it_denies_in_another_word() -> None:
+    features = [{"type": term("HP:2", "Uveitis"), "negated": True}]
+    for first in (packet(phenotypicFeatures=features), packet(metaData={"phenopacketSchemaVersion": "1.0.0"})):
+        (error,) = referrals(Source("x", raw=json.dumps(first).encode()), vocabulary(), TODAY) or ()
+        assert isinstance(error, Unreadable)
+        assert "version 1" in str(error)
+
+
+def test_a_prescription_is_no_dose() -> None:
+    treatment = {"agent": term("ATC:L04AG03", "natalizumab"), "doseIntervals": [{"interval": {"start": "2026-01-02"}}]}
+    actions = [{"treatment": {**treatment, "drugType": "PRESCRIPTION"}}, {"treatment": treatment}]
+    (one,) = all_of(packet(medicalActions=actions))
+    assert entries(one, "treatments") == [
+        {"treatment": "natalizumab", "requested": True},
+        {"treatment": "natalizumab", "from": "2026-01-02"},
+    ]
+
+
+def test_a_day_of_death_is_a_death() -> None:
+    subject = {"id": "x", "vitalStatus": {"timeOfDeath": {"timestamp": "2026-10-01T00:00:00Z"}}}
+    (one,) = all_of(packet(subject=subject))
+    assert one.document.data["alive"] is False
+
+
+def test_a_family_keeps_the_relatives_out_and_says_so() -> None:
+    relative = packet(diseases=[{"term": term("MONDO:0005301", "multiple sclerosis")}])
+    (one,) = all_of({"id": "f", "proband": packet(), "relatives": [relative]})
+    assert entries(one, "conditions") == []
+    assert why(one.unused)["relatives[1]"] is Why.NOT_READ
+
+
+def test_terms_of_systems_that_are_not_known_are_told() -> None:
+    diseases = [{"term": term("OMOP:374919", "a disease")}, {"term": term("SNOMED:24700007", "MS")}]
+    (one,) = all_of(packet(diseases=diseases))
+    assert [e["condition"] for e in entries(one, "conditions")] == ["multiple_sclerosis"]
+    assert why(one.unused)["diseases[1]"] is Why.UNKNOWN_CODE

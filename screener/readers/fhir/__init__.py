@@ -12,11 +12,12 @@ from screener.readers.dates import day
 from screener.readers.draft import Draft
 from screener.readers.fhir.conditions import read_allergy, read_condition, read_procedure
 from screener.readers.fhir.file import Held, Resources, resources_of
-from screener.readers.fhir.medicines import read_administration, read_request, read_statement
+from screener.readers.fhir.medicines import read_administration, read_dispense, read_request, read_statement
 from screener.readers.fhir.person import read_patient
 from screener.readers.fhir.record import Record
-from screener.readers.fhir.results import read_observation, read_report, specimens_of_reports
+from screener.readers.fhir.results import read_observation, read_report, specimens_of_parts
 from screener.readers.fhir.stays import read_encounter, read_sections
+from screener.readers.fhir.versions import ELSEWHERE, why_not
 from screener.readers.notes import Why
 from screener.values import parse_days
 
@@ -39,6 +40,7 @@ READ: dict[str, Callable[[Record, Held], None]] = {
     "MedicationStatement": read_statement,
     "MedicationRequest": read_request,
     "MedicationAdministration": read_administration,
+    "MedicationDispense": read_dispense,
     "Encounter": read_encounter,
     "Composition": read_sections,
     "List": read_sections,
@@ -47,7 +49,8 @@ HELPING = ("Medication", "Specimen")
 """Read where another resource refers to them."""
 DATED = frozenset({
     "effectiveDateTime", "effectiveInstant", "issued", "authoredOn", "recordedDate", "dateAsserted", "date",
-    "onsetDateTime", "performedDateTime", "occurrenceDateTime", "effectivePeriod", "performedPeriod", "period",
+    "onsetDateTime", "performedDateTime", "occurrenceDateTime", "whenHandedOver",
+    "effectivePeriod", "performedPeriod", "period",
 })  # fmt: skip
 
 
@@ -62,7 +65,7 @@ class Fhir:
     def recognises(self, source: Source) -> bool:
         """A JSON object that says what kind of resource it is; XML too, to say that it is not read."""
         head = source.head.lstrip(b"\xef\xbb\xbf \t\r\n")
-        return (head.startswith(b"{") and b'"resourceType"' in head) or (head.startswith(b"<") and XML in head)
+        return (head.startswith((b"{", b"[")) and b'"resourceType"' in head) or (head.startswith(b"<") and XML in head)
 
     def referrals(self, source: Source, vocabulary: Vocabulary, today: date) -> Iterator[Referral | ScreenerError]:
         """Each patient of the file. Raises Unreadable when there is none, or no resource that can be read."""
@@ -87,6 +90,8 @@ def _groups(resources: Resources) -> list[Group]:
     strangers: dict[str, list[Held]] = {}
     for held in resources.held:
         if held.type == "Patient":
+            if first := resources.same.get(id(held)):
+                by_patient[id(first)].append(held)
             continue
         reference = held.about
         target = resources.resolve(reference, held) if reference else None
@@ -132,6 +137,8 @@ def _referral(
     if as_of:
         draft.state("as_of", str(as_of), "Bundle" if as_of == stamp else "newest date")
         draft.warn("", "", Why.AS_OF_STAMP if as_of == stamp else Why.AS_OF_NEWEST, day=str(as_of))
+    if resources.more:
+        draft.warn("", "Bundle", Why.MORE_PAGES)
     _read(record, patient, held)
     if len(groups) == 1:
         _left(record, resources, {id(h) for h in held})
@@ -141,30 +148,45 @@ def _referral(
 def _read(record: Record, patient: Held | None, held: list[Held]) -> None:
     current = _current(record, held)
     for one in current:
-        if one.type == "DiagnosticReport":
-            specimens_of_reports(record, one)
+        if one.type == "DiagnosticReport" or "hasMember" in one.raw:
+            specimens_of_parts(record, one)
     for one in current:
-        if one.type in READ:
-            if patient is not None and not one.about and one.type not in ("Patient", "Composition"):
-                record.warn(one, Why.NO_PATIENT)
-            READ[one.type](record, one)
+        _read_one(record, one, named=patient is not None)
+        if one.inner:
             _read_inside(record, one)
-        elif one.type not in HELPING:
-            record.leave(one, Why.NOT_READ)
+
+
+def _read_one(record: Record, one: Held, *, named: bool) -> None:
+    """A resource, if it may be read. `named`: whether the file says who the patient is."""
+    if (one.type in READ or one.type in ELSEWHERE) and (why := why_not(one)):
+        record.refuse(one, why)
+    elif one.type in READ:
+        if named and not one.about and one.type not in ("Patient", "Composition"):
+            record.warn(one, Why.NO_PATIENT)
+        READ[one.type](record, one)
+    elif one.type not in HELPING:
+        record.leave(one, Why.NOT_READ)
 
 
 def _read_inside(record: Record, held: Held) -> None:
-    """The results that a report holds in itself."""
+    """The results that a report holds in itself; other parts only say what the resource that holds them means."""
     for inner in (held.inner or {}).values():
-        if inner.type == "Observation":
+        if inner.about != held.about and inner.type in READ:
+            record.refuse(inner, Why.OTHER_PATIENT)
+        elif inner.type == "Observation" and held.type in ("Observation", "DiagnosticReport") and not why_not(inner):
             read_observation(record, inner)
+        elif inner.type in READ and inner.type != "Patient":
+            record.refuse(inner, Why.NOT_READ)
 
 
 def _current(record: Record, held: list[Held]) -> list[Held]:
     """One version of each resource, the last that was changed; a repetition is no news."""
     newest: dict[str, Held] = {}
     for i, one in enumerate(held):
-        key = f"{one.type}/{one.id}" if one.id else f"{i}"
+        if (gone := record.resources.deleted.get(f"{one.type}/{one.id}")) is not None and gone < one.number:
+            record.leave(one, Why.DELETED)
+            continue
+        key = f"{one.server} {one.type}/{one.id}" if one.id else f"{i}"
         other = newest.get(key)
         if other is None:
             newest[key] = one

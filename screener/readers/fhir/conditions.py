@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from screener.readers.dates import day
+from screener.readers.doubt import denies_allergy, doubts, is_former
 from screener.readers.fhir.models import Allergy, Concept, Condition, Procedure
 from screener.readers.fhir.record import ERROR, first
 from screener.readers.notes import Why
+from screener.values import parse_days
 
 if TYPE_CHECKING:
     from screener.readers.codes import Meaning
@@ -20,6 +22,9 @@ STATUS = {
 }  # fmt: skip
 """Clinical status to the status of a profile."""
 UNSURE = ("unconfirmed", "provisional", "differential")
+BY_LETTER = {"A": "refuted", "V": "provisional"}
+"""What the letters beside a code of ICD-10-GM say of the diagnosis."""
+FORMER = "Z"
 ASSERTED = "http://hl7.org/fhir/StructureDefinition/condition-assertedDate"
 DIAGNOSIS, SUSPECTED, ONSET = "diagnosed", "pml_suspected", "onset"
 """Facts that a Condition with the code of the disease itself states."""
@@ -32,6 +37,8 @@ def read_condition(record: Record, held: Held) -> None:
     if condition is None or not _usable(record, held, condition.verificationStatus, condition.code):
         return
     facts = record.meanings("fact", condition.code)
+    if _doubted(record, held, condition, facts):
+        return
     if any(m.name == DIAGNOSIS for m in facts):
         _disease(record, held, condition)
         return
@@ -46,6 +53,23 @@ def read_condition(record: Record, held: Held) -> None:
         record.leave(held, Why.UNKNOWN_CODE)
 
 
+def _doubted(record: Record, held: Held, condition: Condition, facts: tuple[Meaning, ...]) -> bool:
+    """Whether its own words doubt or deny what its code says; a letter beside the code says it better."""
+    found = (*facts, *record.meanings("condition", condition.code))
+    if not found or condition.code.certainties() or not any(doubts(text) for text in condition.code.texts()):
+        return False
+    if not _verified(condition).intersection((*UNSURE, "refuted")):
+        record.refuse(held, Why.DOUBTED, name=found[0].name)
+        return True
+    return False
+
+
+def _verified(condition: Condition) -> frozenset[str]:
+    """How sure it is: by its status, and by the letter beside its code."""
+    letters = condition.code.certainties()
+    return condition.verificationStatus.codes() | {BY_LETTER[letter] for letter in letters & BY_LETTER.keys()}
+
+
 def _usable(record: Record, held: Held, verification: Concept, code: Concept) -> bool:
     if ERROR in verification.codes():
         record.leave(held, Why.ENTERED_IN_ERROR)
@@ -57,14 +81,22 @@ def _usable(record: Record, held: Held, verification: Concept, code: Concept) ->
 
 
 def _add(record: Record, held: Held, condition: Condition, meaning: Meaning) -> None:
-    verified = condition.verificationStatus.codes()
-    if verified.intersection(UNSURE):
+    verified = _verified(condition)
+    if verified.intersection(UNSURE) or (len(condition.code.certainties()) > 1 and verified):
         record.refuse(held, Why.NOT_CONFIRMED, name=meaning.name)
         return
+    if _contradicts(record, condition):
+        record.refuse(held, Why.STATES_DISAGREE, name=meaning.name)
+        return
     if "refuted" in verified:
+        if not meaning.by_text and not record.codes.covers(meaning.name, condition.code.codings()):
+            record.refuse(held, Why.PART_RULED_OUT, name=meaning.name)
+            return
         entry = {"condition": meaning.name, "status": "absent"}
     else:
         entry = {"condition": meaning.name, "status": _status(condition), **_span(condition)}
+        if first(condition.onsetDateTime, condition.onsetPeriod.start) and "since" not in entry:
+            record.warn(held, Why.DATE_NOT_READ)
     _entered(record, held, "conditions", entry, meaning)
 
 
@@ -77,10 +109,26 @@ def _entered(record: Record, held: Held, name: str, entry: dict[str, str], meani
 
 def _status(condition: Condition) -> str:
     stated = [STATUS[code] for code in condition.clinicalStatus.codes() if code in STATUS]
-    ended = condition.abatementDateTime or condition.abatementPeriod.end
     if stated:
         return stated[0]
-    return "past" if ended else "present"
+    former = FORMER in condition.code.certainties() or any(is_former(text) for text in condition.code.texts())
+    return "past" if former or _ended(condition) else "present"
+
+
+def _ended(condition: Condition) -> bool:
+    """Whether it is said to be over, at whatever time."""
+    dated = condition.abatementDateTime or condition.abatementPeriod.end
+    return bool(dated or condition.abatementString or condition.abatementAge or condition.abatementRange)
+
+
+def _contradicts(record: Record, condition: Condition) -> bool:
+    """Whether it is said to be active, and to be over or of old; an end that lies ahead is none yet."""
+    if "active" not in {STATUS.get(code) for code in condition.clinicalStatus.codes()}:
+        return False
+    end = day(first(condition.abatementDateTime, condition.abatementPeriod.end))
+    ahead = end is not None and parse_days(end).last > record.draft.today
+    former = FORMER in condition.code.certainties() or any(is_former(text) for text in condition.code.texts())
+    return former or (_ended(condition) and not ahead)
 
 
 def _span(condition: Condition) -> dict[str, str]:
@@ -94,7 +142,7 @@ def _span(condition: Condition) -> dict[str, str]:
 def _fact(record: Record, held: Held, condition: Condition, name: str) -> None:
     """A code that states a fact rather than a disease: the last of its values, while it holds."""
     fact, status = record.draft.vocabulary.facts[name], _status(condition)
-    verified = condition.verificationStatus.codes()
+    verified = _verified(condition)
     if verified.intersection((*UNSURE, "refuted")):
         record.refuse(held, Why.NOT_CONFIRMED, name=name)
     elif fact.type != "category" or (status != "active" and fact.reads == "latest"):
@@ -107,7 +155,7 @@ def _fact(record: Record, held: Held, condition: Condition, name: str) -> None:
 
 def _disease(record: Record, held: Held, condition: Condition) -> None:
     """PML itself: suspected or confirmed, when it began, when it was diagnosed."""
-    verified = condition.verificationStatus.codes()
+    verified = _verified(condition)
     unsure, refuted = bool(verified.intersection(UNSURE)), "refuted" in verified
     recorded = day(condition.recordedDate)
     said = "ruled_out" if refuted else "suspected" if unsure else "confirmed"
@@ -154,7 +202,8 @@ def read_procedure(record: Record, held: Held) -> None:
 
 def _done(record: Record, held: Held, procedure: Procedure, meaning: Meaning) -> None:
     period = procedure.performedPeriod
-    start, end = (day(first(procedure.performedDateTime, p)) for p in (period.start, period.end))
+    moment = first(procedure.performedDateTime, procedure.occurrenceDateTime)
+    start, end = day(first(moment, period.start)), day(first(moment, period.end))
     if meaning.kind == "condition":
         entry = {"condition": meaning.name, "status": "present", **({"since": start} if start else {})}
         _entered(record, held, "conditions", entry, meaning)
@@ -167,6 +216,9 @@ def read_allergy(record: Record, held: Held) -> None:
     """An AllergyIntolerance: the condition of that name, or of the medicine, or an allergy to a medicine at all."""
     allergy = record.read(Allergy, held)
     if allergy is None or not _usable(record, held, allergy.verificationStatus, allergy.code):
+        return
+    if any(denies_allergy(text) for text in allergy.code.texts()):
+        record.refuse(held, Why.DOUBTED)
         return
     name, by_text = _allergy_to(record, allergy)
     verified = allergy.verificationStatus.codes()
@@ -190,6 +242,11 @@ def _meaning(name: str, *, by_text: bool) -> Meaning:
     return Meaning("condition", name, by_text)
 
 
+def _to_a_medicine(allergy: Allergy) -> bool:
+    """Whether it names something that it calls a medicine."""
+    return "medication" in allergy.category and any(allergy.code.texts())
+
+
 def _allergy_to(record: Record, allergy: Allergy) -> tuple[str, bool]:
     """The narrowest condition that the vocabulary has for it; whether only the text says so."""
     vocabulary = record.draft.vocabulary
@@ -200,5 +257,5 @@ def _allergy_to(record: Record, allergy: Allergy) -> tuple[str, bool]:
         entry = vocabulary.drugs.get(meaning.name) or vocabulary.classes[meaning.name]
         if name := record.codes.by_text("condition", f"allergy to {entry.name}"):
             return name, meaning.by_text
-    known = DRUG_ALLERGY in vocabulary.conditions and (drugs or "medication" in allergy.category)
+    known = DRUG_ALLERGY in vocabulary.conditions and (drugs or _to_a_medicine(allergy))
     return (DRUG_ALLERGY, False) if known else ("", False)

@@ -8,7 +8,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from screener.readers.dates import day
-from screener.readers.fhir.models import Administration, Concept, Dosage, Medication, Medicine, Request, Statement
+from screener.readers.doubt import not_given
+from screener.readers.fhir.models import (
+    Administration,
+    Concept,
+    Dispense,
+    Dosage,
+    Medication,
+    Medicine,
+    Request,
+    Statement,
+)
 from screener.readers.fhir.record import ERROR, first
 from screener.readers.notes import Why
 from screener.readers.private import short_name
@@ -18,7 +28,7 @@ if TYPE_CHECKING:
     from screener.readers.fhir.file import Held
     from screener.readers.fhir.record import Record
 
-NOT_TAKEN = ("not-taken", "not-done", "cancelled", "draft")
+NOT_TAKEN = ("not-taken", "not-done", "cancelled", "draft", "declined", "preparation")
 PROPOSED = ("proposal", "plan", "option")
 MASS_A_DAY = {"mg": "mg/day", "g": "g/day"}
 
@@ -99,6 +109,13 @@ def read_request(record: Record, held: Held) -> None:
         _add(record, held, request, {"requested": True, **_how(record, request.dosageInstruction)})
 
 
+def read_dispense(record: Record, held: Held) -> None:
+    """A MedicationDispense: what was handed out may have been taken; kept as requested."""
+    dispense = record.read(Dispense, held)
+    if dispense is not None:
+        _add(record, held, dispense, {"requested": True, **_how(record, dispense.dosageInstruction)})
+
+
 # which medicine
 
 
@@ -110,8 +127,11 @@ def _add(record: Record, held: Held, medicine: Medicine, course: dict[str, Any])
     if any(record.nothing_known(concept) for concept in concepts):
         record.refuse(held, Why.NOTHING_KNOWN)
         return
-    named = _named(record, held, concepts)
-    if not named:
+    named = [_as_told(record, held, concepts, one) for one in _named(record, held, concepts)]
+    if not named and any(concept.coding for concept in concepts):
+        record.warn(held, Why.UNKNOWN_CODE)
+        named = [(f"a medicine ({held.where})", False, {})]
+    elif not named:
         record.refuse(held, Why.NOT_IN_FILE if medicine.medicationReference else Why.NO_VALUE)
     for treatment, by_text, more in named:
         source = f"{held.where}, by its text" if by_text else held.where
@@ -120,6 +140,17 @@ def _add(record: Record, held: Held, medicine: Medicine, course: dict[str, Any])
         record.draft.add("treatments", entry, held.where, held.kind, source)
         if by_text:
             record.warn(held, Why.BY_TEXT, name=treatment)
+
+
+def _as_told(record: Record, held: Held, concepts: list[Concept], named: Told) -> Told:
+    """A medicine whose own words may say that it was not given is kept as requested, which settles nothing."""
+    treatment, by_text, _ = named
+    recognised = treatment in record.draft.vocabulary.drugs or treatment in record.draft.vocabulary.classes
+    texts = (text for concept in concepts for text in concept.texts())
+    if not recognised or not any(not_given(text, by_text=by_text) for text in texts):
+        return named
+    record.warn(held, Why.DOUBTED, name=treatment)
+    return treatment, by_text, {"requested": True}
 
 
 def _not_taken(record: Record, held: Held, medicine: Medicine) -> None:
@@ -141,7 +172,8 @@ def _concepts(record: Record, held: Held, medicine: Medicine) -> list[Concept]:
     return [found.code] if record.meanings("drug", found.code) or not any(ingredients) else [found.code, *ingredients]
 
 
-Named = list[tuple[str, bool, dict[str, Any]]]
+Told = tuple[str, bool, dict[str, Any]]
+Named = list[Told]
 
 
 def _named(record: Record, held: Held, concepts: list[Concept]) -> Named:

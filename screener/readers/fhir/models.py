@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from screener.readers.codes import Coding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+CERTAINTY = "icd-10-gm-diagnosesicherheit"
+"""The end of the address of an extension beside a code of ICD-10-GM: how sure the diagnosis is, by a letter."""
+LETTER = re.compile(r"\s([AGVZ])[LRB]?$")
+"""The same letter where it is written behind the code: `G35.9 V`."""
+
+
+def _no_truth(value: Any) -> Any:
+    """Refuses true and false, which Python would take for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("this is no number")  # noqa: TRY004  what pydantic takes for a wrong form
+    return value
+
+
+Whole = Annotated[int, BeforeValidator(_no_truth)]
+Number = Annotated[int | float | str, BeforeValidator(_no_truth)]
 
 
 class Part(BaseModel):
@@ -18,12 +35,32 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
 
+class Letter(Part):
+    """The code in an extension."""
+
+    code: str = ""
+
+
+class CodeExtension(Part):
+    """Of the extensions of a code, those that hold a code themselves."""
+
+    url: str = ""
+    valueCoding: Letter = Letter()  # noqa: N815
+
+
 class CodingPart(Part):
     """A code of a system."""
 
     system: str = ""
     code: str = ""
     display: str = ""
+    extension: tuple[CodeExtension, ...] = ()
+
+    def certainty(self) -> str:
+        """German diagnoses: A ruled out, G confirmed, V suspected, Z former; empty if nothing is said."""
+        beside = (e.valueCoding.code for e in self.extension if e.url.endswith(CERTAINTY))
+        behind = LETTER.search(self.code.strip())
+        return next(filter(None, beside), behind[1] if behind else "")
 
 
 class Concept(Part):
@@ -39,6 +76,10 @@ class Concept(Part):
     def codes(self) -> frozenset[str]:
         """The codes alone, for lists of FHIR's own."""
         return frozenset(c.code for c in self.coding)
+
+    def certainties(self) -> frozenset[str]:
+        """How sure its codes are said to be, where they say it."""
+        return frozenset(c.certainty() for c in self.coding) - {""}
 
     def texts(self) -> Iterator[str]:
         """Every wording of it."""
@@ -62,7 +103,7 @@ class Period(Part):
 class Quantity(Part):
     """A number with its unit; `comparator`: `<`, `<=`, `>=`, `>`."""
 
-    value: int | float | str | None = None
+    value: Number | None = None
     comparator: str = ""
     unit: str = ""
     code: str = ""
@@ -102,6 +143,9 @@ class Condition(Part):
     onsetPeriod: Period = Period()  # noqa: N815
     abatementDateTime: str | None = None  # noqa: N815
     abatementPeriod: Period = Period()  # noqa: N815
+    abatementString: str | None = None  # noqa: N815
+    abatementAge: Any = None  # noqa: N815
+    abatementRange: Any = None  # noqa: N815
     recordedDate: str | None = None  # noqa: N815
     extension: tuple[Extension, ...] = ()
 
@@ -114,7 +158,10 @@ class Value(Part):
     valueCodeableConcept: Concept | None = None  # noqa: N815
     valueString: str | None = None  # noqa: N815
     valueBoolean: bool | None = None  # noqa: N815
-    valueInteger: int | None = None  # noqa: N815
+    valueInteger: Whole | None = None  # noqa: N815
+    valueRange: Any = None  # noqa: N815
+    valueRatio: Any = None  # noqa: N815
+    valueDateTime: Any = None  # noqa: N815
     interpretation: tuple[Concept, ...] = ()
 
 
@@ -126,7 +173,9 @@ class Observation(Value):
     effectiveInstant: str | None = None  # noqa: N815
     effectivePeriod: Period = Period()  # noqa: N815
     issued: str | None = None
+    focus: tuple[Reference, ...] = ()
     specimen: Reference = Reference()
+    hasMember: tuple[Reference, ...] = ()  # noqa: N815
     bodySite: Concept = Concept()  # noqa: N815
     component: tuple[Value, ...] = ()
 
@@ -225,6 +274,12 @@ class Request(Medicine):
     dosageInstruction: tuple[Dosage, ...] = ()  # noqa: N815
 
 
+class Dispense(Medicine):
+    """What a pharmacy handed out."""
+
+    dosageInstruction: tuple[Dosage, ...] = ()  # noqa: N815
+
+
 class Administration(Medicine):
     """A dose that was given."""
 
@@ -240,6 +295,7 @@ class Procedure(Part):
     code: Concept = Concept()
     performedDateTime: str | None = None  # noqa: N815
     performedPeriod: Period = Period()  # noqa: N815
+    occurrenceDateTime: str | None = None  # noqa: N815
 
 
 class Allergy(Part):
@@ -252,8 +308,16 @@ class Allergy(Part):
     onsetDateTime: str | None = None  # noqa: N815
 
 
+class Hospitalization(Part):
+    """How a stay ended."""
+
+    dischargeDisposition: Concept = Concept()  # noqa: N815
+
+
 class Encounter(Part):
     """A stay or a visit."""
+
+    hospitalization: Hospitalization = Hospitalization()
 
     status: str = ""
     class_: CodingPart = Field(default=CodingPart(), alias="class")

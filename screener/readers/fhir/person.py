@@ -21,7 +21,9 @@ def read_patient(record: Record, held: Held) -> None:
     patient = record.read(Patient, held)
     if patient is None:
         return
-    if (died := _died(patient)) is not None:
+    if "_deceasedDateTime" in held.raw and not patient.deceasedDateTime:
+        record.warn(held, Why.DEATH_NOT_READ)
+    elif (died := _died(patient)) is not None:
         record.draft.state("alive", not died, held.where)
     if patient.birthDate:
         _born(record, held, patient.birthDate)

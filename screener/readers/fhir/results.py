@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from screener.readers.answers import Answers, Number, from_text, result_of
@@ -15,6 +16,7 @@ from screener.vocabulary import plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from screener.readers.codes import Meaning
     from screener.readers.fhir.file import Held
     from screener.readers.fhir.models import Reference
     from screener.readers.fhir.record import Record
@@ -22,7 +24,16 @@ if TYPE_CHECKING:
 
 FINAL = ("final", "amended", "corrected", "appended")
 EARLY = ("preliminary", "partial", "unknown", "")
+OF_THE_PATIENT = (
+    "Condition", "Procedure", "Encounter", "Medication", "MedicationRequest", "MedicationStatement", "Specimen",
+    "MedicationAdministration", "BodyStructure", "Observation", "DiagnosticReport", "EpisodeOfCare", "ServiceRequest",
+)  # fmt: skip
+"""What of the patient's own a result may be about."""
 MARKS = {Why.BY_TEXT: "by its text", Why.PRELIMINARY: "not final", Why.DATED_BY_ISSUE: "day of issue"}
+FLUID = re.compile(
+    r"\b(?:fluid|body fluid|marrow|stool|swab|biopsy|sputum|saliva|lavage|tissue|aspirate)\b", re.IGNORECASE
+)
+"""Words for samples that no fact is of."""
 NOT_NAMED = "unnamed"
 """A specimen that is given, and that the vocabulary does not know."""
 
@@ -41,18 +52,48 @@ def read_observation(record: Record, held: Held) -> None:
     observation = record.read(Observation, held)
     if observation is None or not _usable(record, held, observation.status):
         return
+    if any(_is_another(record, held, focus) for focus in observation.focus):
+        record.refuse(held, Why.OTHER_PATIENT)
+        return
     specimens = _specimens(record, held, observation)
     when = _when(observation)
+    if not when and (observation.effectiveDateTime or observation.effectiveInstant or observation.effectivePeriod.end):
+        record.warn(held, Why.DATE_NOT_READ)
     for value in (observation, *observation.component):
-        for meaning in record.meanings("fact", value.code):
+        for meaning in _one_fact(record, held, record.meanings("fact", value.code)):
             _Result(record, held, value, meaning.name, by_text=meaning.by_text).add(specimens, when)
+
+
+def _is_another(record: Record, held: Held, focus: Reference) -> bool:
+    """Whether a result is of somebody or something beside the patient: a donor, an unborn child."""
+    kind = focus.reference.rpartition("/")[0].rpartition("/")[2]
+    if kind in OF_THE_PATIENT or (focus.reference and focus.reference == held.about):
+        return False
+    target = record.resources.resolve(focus.reference, held) if focus.reference else None
+    own = record.resources.resolve(held.about, held) if held.about else None
+    return target is None or (target is not own and target.type not in OF_THE_PATIENT)
+
+
+def _one_fact(record: Record, held: Held, found: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    """The fact that all of its codes are about; the narrower of two, and none where they are of different things."""
+    facts = record.draft.vocabulary.facts
+    wider = {m.name for m in found for other in found if other.name in facts[m.name].by_specimen.values()}
+    kept = tuple(m for m in found if m.name not in wider)
+    measured = {rule.fact if (rule := facts[m.name].implied_by) else m.name for m in kept}
+    if len(measured) < 2:
+        return kept
+    record.refuse(held, Why.CODES_DISAGREE)
+    return ()
 
 
 def read_report(record: Record, held: Held) -> None:
     """A DiagnosticReport: its coded conclusion, when there is one about a fact."""
     report = record.read(Report, held) if record.codes.names_fact(held.raw.get("code")) else None
-    if report is None or not report.conclusionCode:
-        record.leave(held, Why.UNKNOWN_CODE if report is None else Why.NO_VALUE)
+    if report is None:
+        record.leave(held, Why.UNKNOWN_CODE)
+        return
+    if not report.conclusionCode:  # its results stand for themselves; words alone are not read
+        (record.leave if report.result else record.refuse)(held, Why.NO_VALUE)
         return
     if not _usable(record, held, report.status):
         return
@@ -83,7 +124,11 @@ class _Result:
     def add(self, specimens: set[str], when: dict[str, str]) -> None:
         """To the findings, or to what could not be used."""
         fact = self._measured()
+        if self.by_text:
+            specimens = specimens | self._named_specimens()
         found = result_of(self.record.codes, fact, self._said())
+        if found is Why.NO_VALUE and (self.value.valueRange or self.value.valueRatio or self.value.valueDateTime):
+            found = Why.VALUE_NOT_READ
         specimen = _fitting(fact, specimens)
         if fact.derived or fact.type == "date":
             self.record.leave(self.held, Why.UNKNOWN_CODE)
@@ -93,6 +138,12 @@ class _Result:
         else:
             dated = {k: v for k, v in when.items() if k != "issued"}
             self._add({"fact": fact.id, **found, "specimen": specimen, **dated}, issued="issued" in when)
+
+    def _named_specimens(self) -> set[str]:
+        """What samples the names of a test name, where no code says which test it is; other fluids are of nobody."""
+        texts = list(self.value.code.texts())
+        named = {name for text in texts for name in self.record.codes.specimens_in(text)}
+        return named or ({NOT_NAMED} if any(FLUID.search(text) for text in texts) else set())
 
     def _add(self, entry: dict[str, Any], *, issued: bool) -> None:
         early = self.held.raw.get("status") not in FINAL
@@ -134,7 +185,10 @@ class _Result:
 
     def _word(self, text: str) -> str:
         said = plain(text)
-        return said if self.fact.possible(said) is not None else self.record.codes.by_text("answer", text) or "?"
+        if self.fact.possible(said) is not None:
+            return said
+        codes = self.record.codes
+        return codes.by_text("answer", text) or codes.translated(self.fact, text) or "?"
 
 
 def _number(value: Value) -> Number | None:
@@ -170,6 +224,7 @@ def _specimens(record: Record, held: Held, observation: Observation) -> set[str]
     found = {_specimen(record, held, observation.specimen)} if _given(observation.specimen) else set()
     if site := observation.bodySite:
         found |= {m.name for m in record.meanings("specimen", site)}
+        found |= {name for text in site.texts() for name in record.codes.specimens_in(text)}
     return found or record.by_report.get(id(held), set())
 
 
@@ -180,10 +235,18 @@ def _given(reference: Reference) -> bool:
 def _specimen(record: Record, held: Held, reference: Reference) -> str:
     target = record.target(reference, held, "Specimen")
     if target is None:
-        return record.codes.by_text("specimen", reference.display) or NOT_NAMED
+        return _in_words(record, [reference.display])
     specimen = record.read(Specimen, target)
     found = record.meanings("specimen", specimen.type) if specimen else ()
-    return found[0].name if len(found) == 1 else NOT_NAMED
+    if found or specimen is None:
+        return found[0].name if len(found) == 1 else NOT_NAMED
+    return _in_words(record, [*specimen.type.texts()])
+
+
+def _in_words(record: Record, texts: list[str]) -> str:
+    """The only sample that some words name."""
+    named = {name for text in texts for name in record.codes.specimens_in(text)}
+    return named.pop() if len(named) == 1 else NOT_NAMED
 
 
 def _fitting(fact: Fact, specimens: set[str]) -> str | None:
@@ -199,10 +262,24 @@ def _fitting(fact: Fact, specimens: set[str]) -> str | None:
     return (specimen if fact.specimen else "") if specimen == wanted else None
 
 
-def specimens_of_reports(record: Record, held: Held) -> None:
-    """Notes for the results of a report of which sample they are, where the report names only one."""
+def specimens_of_parts(record: Record, held: Held) -> None:
+    """Notes for the results of a report or a panel of which sample they are, where it names only one.
+
+    A result that two of them claim for two samples is of neither.
+    """
+    for specimen, parts in _parts(record, held):
+        for reference in parts:
+            if target := record.target(reference, held, "Observation"):
+                record.by_report.setdefault(id(target), set()).add(_specimen(record, held, specimen))
+
+
+def _parts(record: Record, held: Held) -> Iterator[tuple[Reference, tuple[Reference, ...]]]:
+    """The only specimen of a report or a panel, with the results that belong to it."""
     raw = held.raw.get("specimen")
-    report = record.read(Report, held) if isinstance(raw, list) and len(raw) == 1 else None
-    for reference in report.result if report else ():
-        if target := record.target(reference, held, "Observation"):
-            record.by_report[id(target)] = {_specimen(record, held, report.specimen[0])} if report else set()
+    if held.raw.get("status") == ERROR or not raw:
+        return
+    if held.type == "Observation" and isinstance(raw, dict):
+        if (panel := record.read(Observation, held)) and _given(panel.specimen):
+            yield panel.specimen, panel.hasMember
+    elif isinstance(raw, list) and len(raw) == 1 and (report := record.read(Report, held)):
+        yield report.specimen[0], report.result
