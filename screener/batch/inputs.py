@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from screener.documents import Document, read
 from screener.errors import Problem, ScreenerError, Unreadable
 from screener.readers import Referral, Source, reader_of
-from screener.readers.mapping import named_columns
+from screener.readers.mapping import check_columns, named_columns
 from screener.readers.proposal import identifying, proposed
 from screener.readers.redcap import fields_of
 from screener.readers.tables import Table, may_be_table
@@ -87,14 +87,19 @@ class Inputs:
         return scanned(Table(source, checked.mapping.table), checked).patients
 
     def unnamed(self) -> list[str]:
-        """The columns of a table of which its mapping says neither what they mean, nor that nobody needs them."""
+        """The columns of a table of which its mapping says neither what they mean, nor that nobody needs them.
+
+        Raises Invalid where the mapping is of another table.
+        """
         files = self.files()
         source = Source(str(files[0]), files[0])
         if len(files) > 1 or reader_of(source) is not None or not self._is_table(source):
             return []
-        mapping = self._mapping(source).mapping
+        checked = self._mapping(source)
+        mapping, headers = checked.mapping, Table(source, checked.mapping.table).headers
+        check_columns(checked, headers)
         known = {name for _, name in named_columns(mapping)} | set(mapping.not_used)
-        return [name for name in Table(source, mapping.table).headers if name and name not in known]
+        return [name for name in headers if name and name not in known]
 
     def fingerprint(self) -> str:
         """The hash of everything that is read."""
@@ -144,11 +149,8 @@ def _given(number: int, file: str, found: Referral | ScreenerError) -> Given:
     return Given(number, file, found)
 
 
-def _profile(source: Source) -> Referral | ScreenerError:
-    try:
-        return Referral(read(source.path) if source.path else Document(source.file, {}, {}), "")
-    except ScreenerError as error:
-        return error
+def _profile(source: Source) -> Referral:
+    return Referral(read(source.path) if source.path else Document(source.file, {}, {}), "")
 
 
 def _lines(source: Source) -> Iterator[Referral | ScreenerError]:

@@ -33,7 +33,7 @@ FOR_THE_SITE = (
 DECIDING = N_("items that decide")
 SITE = (
     N_("referral"), N_("referred on"), N_("referred by (role)"), N_("pre-screened on"), N_("pre-screened by"),
-    N_("trial"), N_("registry status"), N_("verdict"), DECIDING, N_("missing"), N_("obstacle"),
+    N_("trial"), N_("registry status"), N_("verdict"), DECIDING, N_("missing"), N_("warnings"), N_("obstacle"),
     N_("earliest date (by time alone; not a recommendation)"), N_("window closes"), N_("data release"), N_("engine"),
     *FOR_THE_SITE,
 )  # fmt: skip
@@ -73,6 +73,7 @@ class Writer:
         self.result, self.patient, self.knowledge, self.turned = result, patient, knowledge, turned
         self.coordinator, self.say = Coordinator(result, knowledge, language), language.say
         self.words = self.coordinator.words
+        self.warned = BETWEEN_ITEMS.join(map(self.words.warning, result["warnings"]))
 
     def site(self, about: About) -> list[Line]:
         """With values, for those who treat the patient."""
@@ -96,7 +97,7 @@ class Writer:
             about.number, about.referred_on, about.referred_by, result["on"], about.by, trial["id"],
             self.words.stated(status["value"], status["as_of"]), self._verdict(trial), self._deciding(trial),
             "; ".join(self.words.missing_facts(trial)) if trial["verdict"] == "needs_facts" else "",
-            self._obstacle(trial), _earliest(trial), closes(trial), result["data"], result["engine"],
+            self.warned, self._obstacle(trial), _earliest(trial), closes(trial), result["data"], result["engine"],
             *("" for _ in FOR_THE_SITE),
         )  # fmt: skip
 

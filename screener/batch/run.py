@@ -72,6 +72,7 @@ class Run:
         before = journal.go_on(head) if self.order.resume and journal.there else 0
         if not before:
             journal.begin(head)
+            self._clear()
         progress(before)
         try:
             self._screen(journal, before, progress)
@@ -83,6 +84,11 @@ class Run:
                 journal.remove()
             raise
         return self._finish(journal)
+
+    def _clear(self) -> None:
+        """Takes away letters of an earlier run: whoever has died since, or was not referred, keeps none."""
+        for path in letters_in(self.order.letters):
+            path.unlink()
 
     def _screen(self, journal: Journal, before: int, progress: Callable[[int], None]) -> None:
         given = (self._hidden(one) for one in islice(self.inputs.referrals(), before, None))
@@ -170,6 +176,11 @@ class Run:
 def skipped_file(log: Path) -> Path:
     """Where it is listed what was not read."""
     return log.with_name(f"{log.stem}.skipped.csv")
+
+
+def letters_in(folder: Path | None) -> list[Path]:
+    """The letters that a run wrote there."""
+    return sorted(folder.glob("[0-9][0-9][0-9][0-9][0-9][0-9]-*.html")) if folder else []
 
 
 def cores() -> int:

@@ -161,16 +161,30 @@ def _order(
     if not log.parent.is_dir() or log.is_dir():
         raise refusal(f"there is no such folder: {log.parent}" if not log.is_dir() else f"{log} is a folder", "-o")
     if letters is not None:
-        letters.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _folder_of_letters(letters, begun=force or (resume and Journal(log).there))
     key = read_key(hash_ids, make=make_key) if hash_ids else b""
     mapped = mapping.read_text(encoding="utf-8", errors="replace") if mapping and mapping.is_file() else ""
     return Order(log, form, settings, workers or cores(), resume, key, letters, mapped)  # type: ignore[arg-type]
+
+
+def _folder_of_letters(folder: Path, *, begun: bool) -> None:
+    """Made if it is not there; letters of another run are not mixed with those of this one."""
+    from screener.batch.run import letters_in
+
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise refusal(f"{folder} is no folder that can be written to", "--letters") from None
+    if letters_in(folder) and not begun:
+        raise refusal(f"{folder} holds letters already; --force begins anew, in their place", "--letters")
 
 
 def _inputs(referrals: Path, mapping: Path | None, dictionary: Path | None, knowledge: Knowledge) -> Inputs:
     from screener.batch.inputs import Inputs
     from screener.readers.mapping import read_mapping
 
+    if mapping is not None and not mapping.exists():
+        raise refusal(f"there is no {mapping}; --propose {mapping} writes a first one, to correct", "--map")
     checked = read_mapping(mapping, knowledge.vocabulary) if mapping else None
     return Inputs(referrals, knowledge.vocabulary, today(), checked, dictionary)
 
@@ -187,10 +201,13 @@ def _run(order: Order, inputs: Inputs, knowledge: Knowledge, *, as_json: bool) -
         with _progress(inputs) as progress:
             summary = Run(order, inputs, knowledge).done(progress)
     except KeyboardInterrupt:
-        kept = f"{shown(order.log)}.part"
+        kept = _kept(order.log)
         _to_stderr(language.say("Interrupted: what was done is kept in {folder}; --resume goes on.", folder=kept))
         raise typer.Exit(130) from None
+    except PermissionError:
+        raise refusal(f"you may not write to {order.log.parent}; choose another folder", "-o") from None
     except OSError:
+        _to_stderr(language.say("What was done is kept in {folder}; --resume goes on.", folder=_kept(order.log)))
         raise Unwritten(gone=False) from None
     if as_json:
         write_json(summary)
@@ -199,6 +216,10 @@ def _run(order: Order, inputs: Inputs, knowledge: Knowledge, *, as_json: bool) -
     if summary["skipped"]:
         _to_stderr("screener: " + _skipped(summary, shown(skipped_file(order.log)), language))
         raise typer.Exit(SOME_SKIPPED)
+
+
+def _kept(log: Path) -> str:
+    return f"{shown(log)}.part"
 
 
 def _skipped(summary: Summary, listed: str, language: Language) -> str:

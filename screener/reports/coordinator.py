@@ -148,7 +148,10 @@ class Coordinator:
         )
 
     def _why(self, trial: TrialResult, criterion: CriterionResult) -> str:
-        """Of what is not met the evidence alone; the obstacle follows."""
+        """Of what is not met the evidence alone (the obstacle follows); of the site's own word, that it is that."""
+        site = next((a for a in trial["attested"] if a["criterion"] == criterion["id"]), None)
+        if site:
+            return self.words.attested(site, trial["id"])
         if criterion["reason"]["code"] is not Code.NOT_MET:
             return self.words.reason(criterion, trial["id"])
         return self.say("recorded: {evidence}", evidence=self.words.all_evidence(criterion))
@@ -190,7 +193,12 @@ class Coordinator:
 
 
 def deciding(trial: TrialResult) -> list[CriterionResult]:
-    """The items of the log: what fails; else what is open."""
+    """The items of the log: what fails, else what is open; and last what rests on the site's own word."""
+    found, said = _decides(trial), {answer["criterion"] for answer in trial["attested"]}
+    return [*found, *(c for c in trial["criteria"] if c["id"] in said and c not in found)]
+
+
+def _decides(trial: TrialResult) -> list[CriterionResult]:
     failing = {name for reason in trial["reasons"] for name in reason}
     if failing:
         return [c for c in trial["criteria"] if c["id"] in failing]

@@ -63,7 +63,7 @@ SENTENCES = {
     Why.DEATH_NOT_READ: N_("the patient may have died: the record has a day of death that cannot be read"),
     Why.MORE_PAGES: N_("this is one page of several: export the whole, since the other pages are not here"),
     Why.DAY_OR_MONTH: N_(
-        "day and month may be either, and both are kept: say which is first, `table: {dates: day_first}`"
+        "day and month may be either, and both are kept: say which is first, `table: {{dates: day_first}}`"
     ),
     Why.NOT_MAPPED: N_("its column is not in the mapping"),
     Why.UNNAMED: N_("not used: its column has no name"),

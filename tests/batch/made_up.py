@@ -60,6 +60,9 @@ EXPORTED = (
     "demographics_complete",
 )  # fmt: skip
 
+EVENTS = ("referral_arm_1", "follow_up_arm_1")
+"""The first count was made at referral, the other at a later visit."""
+
 
 class Person(NamedTuple):
     """A made-up patient."""
@@ -162,7 +165,7 @@ def _exported(p: Person) -> list[list[Any]]:
     first = [number, "referral_arm_1", "", "", "Somebody Made-up", p.born, {"F": "0", "M": "1"}[p.sex], p.country, hiv,
              tested, *boxes, "", "", "some notes", "2"]  # fmt: skip
     counts = [
-        [number, "referral_arm_1", "laboratory", i, *[""] * 9, cd4, p.day - timedelta(days=i), "", ""]
+        [number, EVENTS[i - 1], "laboratory", i, *[""] * 9, cd4, p.day - timedelta(days=i), "", ""]
         for i, cd4 in enumerate(p.cd4, 1)
     ]
     return [first, *counts]

@@ -31,7 +31,12 @@ s.one_trial = broken
 """
 NUMBERS = 864_200_000
 """Added to referral numbers, so that they stand nowhere by chance."""
-FORMATS = ("csv", "xlsx", "redcap", "fhir", "ndjson", "phenopacket", "yaml")
+FAULT_AT_THE_END = """
+import screener.batch.run as r
+def broken(*a, **k): raise RuntimeError(repr(a))
+r.write_log = broken
+"""
+FORMATS = ("csv", "xlsx", "redcap", "fhir", "ndjson", "phenopacket", "yaml", "jsonl")
 LOGS = ("csv", "xlsx", "jsonl", "html")
 
 
@@ -135,7 +140,19 @@ def a_yaml(folder: Path) -> list[object]:
     return [profiles]
 
 
-MADE = {"csv": a_csv, "xlsx": an_xlsx, "redcap": a_redcap, "fhir": a_fhir, "ndjson": an_ndjson,
+def a_jsonl(folder: Path) -> list[object]:
+    given: list[dict[str, Any]] = [
+        {"id": "R-1", "born": 1972},
+        {"id": "R-2", "name": NAME, "born": MAIL, "notes": NOTE},
+        {"id": "R-3", "location": {"country": "FR", "street": STREET, "phone": PHONE}},
+        {"id": "R-4", "findings": [{"fact": NAME, "value": NOTE}], "conditions": [{"condition": MAIL}]},
+    ]
+    text = "".join(json.dumps(one) + "\n" for one in given)
+    (folder / "profiles.jsonl").write_text(f'{text}{{"name": "{NAME}\n', encoding="utf-8")
+    return [folder / "profiles.jsonl"]
+
+
+MADE = {"jsonl": a_jsonl, "csv": a_csv, "xlsx": an_xlsx, "redcap": a_redcap, "fhir": a_fhir, "ndjson": an_ndjson,
         "phenopacket": a_phenopacket, "yaml": a_yaml}  # fmt: skip
 
 
@@ -207,7 +224,7 @@ def test_nothing_that_tells_who_somebody_is_comes_out(kind: str, folder: Path) -
     assert found_in(folder, *printed) == []
 
 
-@pytest.mark.parametrize("kind", ["csv", "fhir"])
+@pytest.mark.parametrize("kind", FORMATS)
 def test_a_fault_of_the_program_repeats_nothing(kind: str, folder: Path) -> None:
     words = MADE[kind](folder)
     done = run(folder, ["batch", *words, "-o", folder.parent / "seen" / "log.csv", "--workers", "1"], FAULT)
@@ -215,6 +232,20 @@ def test_a_fault_of_the_program_repeats_nothing(kind: str, folder: Path) -> None
     assert b"skipped" in done.stderr
     assert "RuntimeError" in (folder.parent / "seen" / "log.skipped.csv").read_text(encoding="utf-8")
     assert found_in(folder, done.stdout, done.stderr) == []
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_a_fault_while_the_log_is_written_leaves_nothing_that_tells(kind: str, folder: Path) -> None:
+    words = MADE[kind](folder)
+    log = folder.parent / "seen" / "log.xlsx"
+    done = run(folder, ["batch", *words, "-o", log, "--workers", "1", "--lang", "fr"], FAULT_AT_THE_END)
+    assert done.returncode == 70
+    assert b"RuntimeError" in done.stderr
+    assert not log.exists()
+    assert found_in(folder, done.stdout, done.stderr) == []
+    kept = [path for path in (folder.parent / "seen" / "log.xlsx.part").rglob("*") if path.is_file()]
+    assert kept
+    assert all(path.stat().st_mode & 0o077 == 0 for path in kept)
 
 
 def test_a_run_that_was_killed_leaves_nothing_that_tells(folder: Path) -> None:
@@ -245,7 +276,8 @@ def test_numbers_that_are_replaced_stand_nowhere(folder: Path) -> None:
     printed = []
     for form in LOGS:
         done = run(folder, ["batch", *words, "-o", out / f"log.{form}", "--hash-ids", folder / "key", "--make-key",
-                            "--workers", "1", "--letters", out / "letters"])  # fmt: skip
+                            "--workers", "1", "--letters", out / f"letters-{form}"])  # fmt: skip
+        assert done.returncode == 4, done.stderr
         printed += [done.stdout, done.stderr]
     told = b"".join(printed) + b"".join(p.read_bytes() for p in out.rglob("*") if p.is_file() and p.suffix != ".xlsx")
     assert (folder / "key").stat().st_mode & 0o077 == 0

@@ -11,7 +11,11 @@ import pytest
 from command_line import Outcome, run
 
 from screener.batch.log import SITE, SPONSOR, columns_of
+from screener.knowledge import load
+from screener.readers.notes import Note, Why
 from screener.reports.language import ENGLISH, Language
+from screener.reports.reading import sentence
+from screener.reports.wording import Words
 
 FRENCH = Language("fr")
 ON = ("--on", "2026-11-22", "--workers", "1")
@@ -90,3 +94,14 @@ def test_whole_results_and_the_summary_as_json_know_no_language(table: Path, map
     ]
     assert json.loads(told[0]) == json.loads(told[1])
     assert (tmp_path / "en.jsonl").read_bytes() == (tmp_path / "fr.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize("language", [ENGLISH, FRENCH])
+@pytest.mark.parametrize("why", list(Why))
+def test_every_remark_on_a_cell_can_be_said(why: Why, language: Language) -> None:
+    words = Words(load(own=False), language)
+    given = (("by", "row 2"), ("day", "2026-11-20"), ("because", "It is so."))
+    for params in (given, (*given, ("name", "hiv"))):
+        said = sentence(Note("row 1", "hiv", why, params), words)
+        assert said
+        assert not re.search(r"\{(name|by|day|because)\}|\{\{", said)

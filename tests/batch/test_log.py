@@ -167,6 +167,27 @@ def test_the_overview_is_one_page_with_the_summary(table: Path, mapping: Path, t
     assert "http" not in page.replace("http-equiv", "")
 
 
+# what a site attests
+
+
+@pytest.mark.parametrize(("answer", "verdict"), [("met", "Meets all"), ("not_met", "Not today")])
+def test_what_a_site_attests_is_told_as_its_word_beside_what_is_known_without(
+    answer: str, verdict: str, tmp_path: Path
+) -> None:
+    said = {"trial": "NCT06990087", "by": "investigator", "date": "2026-11-20", "reason": "read", "protocol": "2.1"}
+    parts = [said | {"criterion": f"unread-{side}", "answer": answer} for side in ("inclusion", "exclusion")]
+    (tmp_path / "one.jsonl").write_text(json.dumps({"id": "R-1", "born": 1970, "attested": parts}), encoding="utf-8")
+    assert batch(tmp_path / "one.jsonl", "-o", tmp_path / "log.csv", "--trial", "NCT06990087").code == 0
+    (row,) = rows(tmp_path / "log.csv")
+    told = row["items that decide"]
+    assert row["verdict"].startswith(verdict)
+    assert "the site attests that this is" in told.casefold()
+    assert "protocol 2.1" in told
+    assert "without its word: the inclusion criteria could not be read" in told.casefold()
+    assert "override" not in told
+    assert "waive" not in told
+
+
 # the sponsor
 
 
@@ -287,7 +308,7 @@ def test_every_file_is_for_its_owner_only(table: Path, mapping: Path, tmp_path: 
     out.mkdir()
     table.write_text(table.read_text(encoding="utf-8") + "only;two\n", encoding="utf-8")
     for form in ("csv", "xlsx", "jsonl", "html"):
-        batch(table, "--map", mapping, "-o", out / f"log.{form}", "--letters", out / "letters",
+        batch(table, "--map", mapping, "-o", out / f"log.{form}", "--letters", out / f"letters-{form}",
               "--hash-ids", out / "key", "--make-key")  # fmt: skip
     files = [path for path in out.rglob("*") if path.is_file()]
     assert {path.name for path in files} >= {"log.csv", "log.xlsx", "log.jsonl", "log.html", "key"}
@@ -430,3 +451,71 @@ def test_a_referral_without_a_number_has_its_place_in_the_file(tmp_path: Path) -
     assert {row["referral"] for row in rows(tmp_path / "log.csv")} == {"no. 1", "no. 2"}
     assert batch(lines, "-o", tmp_path / "sponsor.csv", "--as", "sponsor").code == 0
     assert {row["referral"] for row in rows(tmp_path / "sponsor.csv")} == {""}
+
+
+# what stops a run, and what does not
+
+
+@pytest.mark.parametrize("name", ["referrals.csv", "referrals.xlsx", "referrals.json", "referrals.jsonl", "one.yaml"])
+def test_an_empty_file_is_one_error_and_no_log(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"")
+    done = batch(tmp_path / name, "-o", tmp_path / "log.csv")
+    assert done.code in (0, 3)
+    if done.code == 3:
+        assert "empty" in done.err
+        assert [path.name for path in tmp_path.iterdir()] == [name]
+    else:
+        assert "0 referrals" in done.out
+
+
+def test_a_table_with_nothing_below_its_headings_is_no_error(tmp_path: Path, mapping: Path) -> None:
+    table = made_up.as_csv([], tmp_path / "referrals.csv")
+    done = batch(table, "--map", mapping, "-o", tmp_path / "log.csv")
+    assert (done.code, rows(tmp_path / "log.csv")) == (0, [])
+    assert "0 referrals" in done.out
+
+
+def test_a_mapping_of_another_table_is_an_error_and_nothing_else(table: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("patient: Referral\ncolumns:\n  Sexe: {fact: sex}\n", encoding="utf-8")
+    done = batch(table, "--map", other, "-o", tmp_path / "log.csv")
+    assert done.code == 4
+    assert "line 1, patient" in done.err
+    assert "line 3, columns.Sexe" in done.err
+    assert "does not name" not in done.err
+
+
+def test_a_mapping_that_is_not_there_can_be_proposed(table: Path, tmp_path: Path) -> None:
+    done = batch(table, "--map", tmp_path / "new.yaml", "-o", tmp_path / "log.csv")
+    assert done.code == 2
+    assert "--propose" in done.err
+
+
+@pytest.mark.parametrize("option", ["-o", "--letters"])
+def test_a_folder_that_is_none_is_a_wrong_use(option: str, table: Path, mapping: Path, tmp_path: Path) -> None:
+    given = {"-o": tmp_path / "log.csv", "--letters": tmp_path / "letters"} | {option: table / "inside.csv"}
+    done = batch(table, "--map", mapping, *(word for pair in given.items() for word in pair))
+    assert done.code == 2
+    assert option in done.err
+    assert not (tmp_path / "log.csv").exists()
+
+
+def test_letters_of_two_runs_are_not_mixed(table: Path, mapping: Path, tmp_path: Path) -> None:
+    words = (table, "--map", mapping, "-o", tmp_path / "log.csv", "--letters", tmp_path / "letters")
+    assert batch(*words).code == 0
+    (tmp_path / "letters" / "mine.txt").write_text("kept", encoding="utf-8")
+    assert batch(table, "--map", mapping, "-o", tmp_path / "two.csv", "--letters", tmp_path / "letters").code == 2
+    died = table.read_text(encoding="utf-8").replace(";;=1+1", ";yes;=1+1")
+    table.write_text(died, encoding="utf-8")
+    assert batch(*words, "--force").code == 0
+    assert [path.name for path in (tmp_path / "letters").iterdir()] == ["mine.txt"]
+
+
+def test_a_warning_stands_in_every_line_of_the_patient_and_not_in_the_sponsors(tmp_path: Path) -> None:
+    given = {"id": "R-1", "as_of": "2026-11-20", "born": 1970,
+             "treatments": [{"treatment": "natalizumab", "from": "2025-01-01", "ongoing": True}]}  # fmt: skip
+    (tmp_path / "one.jsonl").write_text(json.dumps(given), encoding="utf-8")
+    assert batch(tmp_path / "one.jsonl", "-o", tmp_path / "log.csv").code == 0
+    assert batch(tmp_path / "one.jsonl", "-o", tmp_path / "sponsor.csv", "--as", "sponsor").code == 0
+    assert all("names PML as a contraindication" in row["warnings"] for row in rows(tmp_path / "log.csv"))
+    assert "natalizumab" not in (tmp_path / "sponsor.csv").read_text(encoding="utf-8")
