@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 DELIMITERS = (",", ";", "\t", "|")
 ZIP = b"PK\x03\x04"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The part of a workbook with a password that holds the workbook."""
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CHUNK = 1 << 20
 LARGEST_CELL = 1_000_000
@@ -165,16 +167,20 @@ class Table:
             book = python_calamine.load_workbook(io.BytesIO(raw))
             name = self._named(book)
             sheet = book.get_sheet_by_name(name) if name else None
-        except python_calamine.PasswordError:
-            raise self.source.refused(worded("The workbook has a password."), worded("Save it without one.")) from None
         except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
             raise
-        except BaseException:  # noqa: BLE001  calamine's own faults are of no class of Python's
-            do = worded("Open it, and save it as .xlsx or as CSV again.")
-            raise self.source.refused(worded("This is no workbook that can be read."), do) from None
+        except BaseException as error:  # noqa: BLE001  calamine's own faults are of no class of Python's
+            locked = isinstance(error, python_calamine.PasswordError) or ENCRYPTED in raw
+            raise self._no_workbook(locked=locked) from None
         if sheet is None:
             raise self.source.refused(worded("There is no such sheet."), worded("Correct `table: {sheet: …}`."))
         return sheet
+
+    def _no_workbook(self, *, locked: bool) -> Unreadable:
+        if locked:
+            return self.source.refused(worded("The workbook has a password."), worded("Save it without one."))
+        do = worded("Open it, and save it as .xlsx or as CSV again.")
+        return self.source.refused(worded("This is no workbook that can be read."), do)
 
     def _named(self, book: Any) -> str:
         """The sheet that is asked for, else the first that people see; one with the same columns is no less it."""

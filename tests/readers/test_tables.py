@@ -92,6 +92,12 @@ def test_a_sheet_is_chosen_by_its_name() -> None:
         list(table_of(raw, Shape(sheet="Referals")).rows())
 
 
+def test_a_workbook_with_a_password_is_said_to_have_one() -> None:
+    locked = b"\xd0\xcf\x11\xe0" + bytes(508) + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(Unreadable, match="has a password"):
+        _ = table_of(locked).headers
+
+
 @pytest.mark.parametrize("raw", [b"PK\x03\x04 no workbook", b"\xd0\xcf\x11\xe0 no workbook"])
 def test_a_damaged_workbook_is_refused(raw: bytes) -> None:
     with pytest.raises(Unreadable, match="no workbook"):
