@@ -38,6 +38,11 @@ def either(parts: Iterable[str]) -> str:
     return reduce(lambda one, other: worded("{one} or {other}", one=one, other=other), parts)
 
 
+def listed(parts: Iterable[str]) -> str:
+    """Several things, one after the other: “a, b, c”."""
+    return reduce(lambda one, other: worded("{one}, {other}", one=one, other=other), parts)
+
+
 def renamed(text: str, old: str, new: str) -> str:
     """A text in which something that fills it in is called otherwise."""
     if not isinstance(text, Message):

@@ -190,6 +190,8 @@ Flag = Literal[
 """Said beside the verdict: a lay text or a draft alone speaks against the patient; nobody has encoded the criteria; the
 registry's text has changed since they were encoded; the trial is in other countries than the patient; it has no site in
 the town of a patient who cannot travel, or not alone; it is in no country where the patient is insured."""
+OF_THE_PLACE: tuple[Flag, ...] = ("abroad", "cannot_travel", "needs_escort", "not_insured_there")
+"""Those that hang on where the patient and the trial are."""
 
 
 class ReviewResult(TypedDict):

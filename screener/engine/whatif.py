@@ -19,6 +19,7 @@ from screener.documents import Document
 from screener.engine.bind import Binder, Entry
 from screener.engine.findings import evidence_of
 from screener.engine.result import (
+    OF_THE_PLACE,
     SCHEMA,
     WHOLE,
     Closing,
@@ -172,10 +173,10 @@ def _trial(old: TrialResult | None, new: TrialResult | None, was: Knowledge, now
 
 
 def _standing(trial: TrialResult | None) -> Standing | None:
-    """How near a trial is changes nothing in how it stands."""
+    """How near a trial is, and who pays there, changes nothing in how it stands."""
     if trial is None:
         return None
-    flags: list[Flag] = [flag for flag in trial["flags"] if flag != "abroad"]
+    flags = [flag for flag in trial["flags"] if flag not in OF_THE_PLACE]
     return {"verdict": trial["verdict"], "joinable": trial["joinable"], "flags": flags}
 
 

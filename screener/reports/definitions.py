@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.text import Text
 
 from screener.engine.result import Code
-from screener.messages import Message, either, worded
+from screener.messages import Message, listed, worded
 from screener.profile.patient import QUALITATIVE
 from screener.reports.glossary import terms
 from screener.reports.language import ENGLISH, N_, Language
@@ -186,7 +186,7 @@ class Definitions:
         near = difflib.get_close_matches(plain(word), known, n=3, cutoff=0.6)
         if near:
             return worded("no such word; the nearest known are: {words}", words=", ".join(near))
-        return worded("no such word; what can be defined: {kinds}", kinds=either(map(worded, TITLES.values())))
+        return worded("no such word; what can be defined: {kinds}", kinds=listed(map(worded, TITLES.values())))
 
     def _known(self) -> list[tuple[Mapping[str, str], Callable[[str], Definition]]]:
         """Accepted spellings to ids, and who defines these."""

@@ -518,6 +518,8 @@ class Words:
     def first_questions(self, questions: list[Question]) -> str:
         """What to find out first over all trials, or nothing."""
         names, usual = self.apart(questions)
+        if usual and not names:
+            return self.say("Find out first: {questions}, which the site checks anyway", questions=_joined(usual))
         more = [self.more(len(names) - FIRST)] if len(names) > FIRST else []
         listed = self.language.clauses([*self._in_turn(names[:FIRST]), *more, *self.folded(usual)])
         return self.say("Find out first: {questions}", questions=listed) if questions else ""

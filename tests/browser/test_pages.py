@@ -162,7 +162,7 @@ def test_a_folded_part_opens_by_keyboard(browser: "Browser", tmp_path: Path) -> 
 def test_it_can_be_read_without_scripts(browser: "Browser", tmp_path: Path) -> None:
     html = page_of("transplant", "clinician", "en")
     with shown(browser, tmp_path, html, java_script_enabled=False) as page:
-        page.locator("summary").first.click()
+        page.locator("details:has(table) > summary").first.click()
         assert page.locator("details table").first.is_visible()
 
 

@@ -348,7 +348,7 @@ def test_an_unknown_word_is_answered_with_the_nearest(word: str, near: str) -> N
 def test_a_word_like_no_other_is_answered_with_what_there_is(word: str) -> None:
     seen = run("define", word)
     assert (seen.code, seen.out) == (2, "")
-    assert "reason code, verdict" in " ".join(seen.err.split())
+    assert "Reason code, Verdict, Check of" in " ".join(seen.err.split())
 
 
 def test_the_nearest_words_are_words_that_can_be_defined() -> None:

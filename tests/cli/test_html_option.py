@@ -13,6 +13,7 @@ from screener.reports.language import Language
 
 KIDNEY = ROOT / "examples" / "kidney-transplant.yaml"
 READERS = ("clinician", "coordinator", "family")
+WRITTEN = {"en": "Written", "fr": "Écrit "}
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -20,7 +21,7 @@ READERS = ("clinician", "coordinator", "family")
 def test_a_page_for_every_reader_that_nobody_else_may_read(tmp_path: Path, reader: str, lang: str) -> None:
     path = tmp_path / "page.html"
     done = run("screen", KIDNEY, *ON, "--for", reader, "--lang", lang, "--html", path)
-    assert (done.code, done.out, done.err) == (0, f"Written: {path}.\n", "")
+    assert (done.code, done.out, done.err) == (0, f"{WRITTEN[lang]}: {path}.\n", "")
     assert path.read_text(encoding="utf-8").startswith(f'<!doctype html>\n<html lang="{lang}">')
     assert path.stat().st_mode & 0o777 == 0o600
     assert [found.name for found in tmp_path.iterdir()] == ["page.html"]

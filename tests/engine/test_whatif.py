@@ -133,7 +133,8 @@ def test_what_speaks_against_the_patient_on_a_lay_text_alone_is_a_change() -> No
 
 
 def test_where_a_trial_is_changes_nothing() -> None:
-    old, new = (screened({"location": {"country": country}}) for country in ("FR", "US"))
+    here = {"country": "FR", "can_travel": "escort", "insurance": "FR"}
+    old, new = (screened({"location": location}) for location in (here, {"country": "US"}))
     assert compare(old, new, knowledge(), knowledge()).changes["trials"] == []
 
 

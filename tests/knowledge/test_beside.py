@@ -50,7 +50,7 @@ def data(tmp_path: Path) -> Path:
             "seen_in: always",
             "signs.under_the_cortex.seen_in",
             "",
-            "'typical', 'atypical' or 'iris'",
+            "'typical' or 'atypical' or 'iris'",
         ),
         (SHORT, "  MMF:", "  AZT:", "ambiguous.AZT", "an accepted name of `zidovudine`, and must ask", "Take it out"),
         (SHORT, "id: plasma_exchange}", "id: plasma_exchang}", "ambiguous.EP", "`plasma_exchang`", "`plasma_exchange`"),
