@@ -76,11 +76,14 @@ class Explainer:
         return (Code.PROBABLY_AGAINST if against else Code(unknown.name)), params
 
     def _needs(self, criterion: CompiledCriterion, left: Formula) -> CriterionResult:
-        """Something of the patient is still to be found out."""
-        asked = [u for u in sorted(unknowns(left)) if self.bound[u].why]
+        """Something of the patient is still to be found out; of what only together cannot be, whatever is open."""
+        asked = self._gaps(left) or [u for u in self._gaps(criterion.formula) if self.bound[u].owner == "patient"]
         names = dict(criterion.asked)
         missing = _once(_missing(self.trial.unknowns[u], self.bound[u], names.get(u, ())) for u in asked)
         return _result(criterion, "unknown", missing[0]["why"], self._all(criterion), missing=missing)
+
+    def _gaps(self, formula: Formula) -> list[int]:
+        return [u for u in sorted(unknowns(formula)) if self.bound[u].why]
 
     def _all(self, criterion: CompiledCriterion) -> list[Evidence]:
         """Every entry that bears on the criterion."""
