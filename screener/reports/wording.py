@@ -452,8 +452,9 @@ class Words:
         return self.say(ATTESTED[answer["answer"]], **told, otherwise=otherwise)
 
     def all_evidence(self, criterion: CriterionResult) -> str:
-        """Every entry of the profile that bears on it."""
-        return self.language.clauses(map(self.evidence, criterion["evidence"])) or self.say(NOTHING_AGAINST)
+        """Every entry of the profile that bears on it; those that read alike once."""
+        told = dict.fromkeys(map(self.evidence, criterion["evidence"]))
+        return self.language.clauses(told) or self.say(NOTHING_AGAINST)
 
     def unnamed(self, code: Code) -> str:
         """Why something is missing, where what is missing has been named already."""

@@ -286,6 +286,14 @@ def test_probably_against_names_the_evidence_and_its_source(knowledge: Knowledge
 # places and status
 
 
+def test_entries_that_read_alike_are_said_once(words: Words) -> None:
+    cause = {"about": "fact", "name": "immunocompromised", "said": "a cause is stated", "date": "", "source": ""}
+    other = {**cause, "said": "negative", "name": "hiv"}
+    entries = [{**one, "where": f"causes.{i}"} for i, one in enumerate((cause, other, cause))]
+    said = words.all_evidence(criterion("I1", evidence=entries))
+    assert said == "weakened immune system: a cause is stated; HIV: negative"
+
+
 def placed(knowledge: Knowledge, *sites: tuple[str, str, int | None], flags: tuple[str, ...] = (), **more: Any) -> str:
     """The line of a trial that names FR and IT as its countries and has these sites."""
     record = knowledge.records["NCT00746941"].model_copy(update={"countries": ("FR", "IT"), **more})
