@@ -12,7 +12,7 @@ from screener.engine.changes import smallest_change
 from screener.engine.exact import Budget
 from screener.engine.findings import Explainer
 from screener.engine.obstacles import LeafObstacles
-from screener.engine.questions import still_open
+from screener.engine.questions import in_order, still_open
 from screener.engine.remaining import remaining
 from screener.engine.screening import screen
 from screener.engine.verdict import by_kleene
@@ -72,11 +72,11 @@ def test_some_verdicts_of_the_empty_profile_take_a_search(
     assert {t["method"] for t in found} == {"exact", "kleene"}
 
 
-def made_up(rule: dict[str, object], knowledge: Knowledge) -> tuple[CompiledTrial, Binder]:
-    """A trial of one rule, and somebody of whom nothing is known."""
-    nobody = patient_from(Document("nobody", {}, {}), knowledge.vocabulary, ON)
-    made = compile_trial(trial([rule]), knowledge.vocabulary, knowledge.schemes)
-    return made, Binder(nobody, knowledge.vocabulary, knowledge.schemes, ON)
+def made_up(knowledge: Knowledge, *rules: dict[str, object], **known: object) -> tuple[CompiledTrial, Binder]:
+    """A trial of these rules, and somebody of whom nothing else is known."""
+    somebody = patient_from(Document("somebody", known, {}), knowledge.vocabulary, ON)
+    made = compile_trial(trial(list(rules)), knowledge.vocabulary, knowledge.schemes)
+    return made, Binder(somebody, knowledge.vocabulary, knowledge.schemes, ON)
 
 
 LIMITS = {"cd4": "200 /uL", "weight": "40 kg", "cd8": "50 /uL"}
@@ -94,22 +94,45 @@ AN_EVEN_NUMBER_ABOVE: dict[str, object] = {
 def test_nothing_is_asked_left_or_changed_where_that_takes_a_search(
     knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, binder = made_up(AN_EVEN_NUMBER_ABOVE, knowledge)
+    made, binder = made_up(knowledge, AN_EVEN_NUMBER_ABOVE)
     bound = binder.bind(made)
     known, of_leaf = Open(made, bound), LeafObstacles(made, binder, bound)
-    assert len(still_open(known).questions) == 3
+    asked = still_open(known)
+    assert len(asked.questions) == 3
     assert remaining(known) is not None
     spend(monkeypatch)
     assert still_open(known).questions == {}
+    assert set(in_order([asked], binder)) == set(asked.questions)
     assert remaining(known) is None
-    assert smallest_change(known, of_leaf) == []
     assert by_worlds(made, bound, of_leaf).method == "kleene"
+
+
+def test_no_change_is_named_where_that_takes_a_search(knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    positive: dict[str, object] = {"fact": "csf_jcv_pcr", "is": "positive"}
+    negative = {"fact": "csf_jcv_pcr", "value": "negative", "date": "2026-11-12"}
+    made, binder = made_up(knowledge, positive, AN_EVEN_NUMBER_ABOVE, findings=[negative])
+    bound = binder.bind(made)
+    known, of_leaf = Open(made, bound), LeafObstacles(made, binder, bound)
+    assert [change["kind"] for change in smallest_change(known, of_leaf)] == ["retest"]
+    spend(monkeypatch)
+    assert smallest_change(known, of_leaf) == []
+
+
+def test_what_holds_of_everybody_is_left_aside_where_it_takes_a_search(
+    knowledge: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, binder = made_up(knowledge, AN_EVEN_NUMBER_ABOVE)
+    tied = made._replace(given=tuple(c.formula for c in made.criteria))
+    bound = binder.bind(tied)
+    assert Open(tied, bound).given
+    spend(monkeypatch)
+    assert Open(tied, bound).given == []
 
 
 def test_what_only_together_cannot_be_is_open_and_says_what_is_missing(knowledge: Knowledge) -> None:
     """No age is at least 18 and less than 18, which Kleene's logic does not see."""
     both = {"either": [18, 18], "because": "two sources"}
-    made, binder = made_up({"fact": "age", "at_least": 18, "less_than": both}, knowledge)
+    made, binder = made_up(knowledge, {"fact": "age", "at_least": 18, "less_than": both})
     bound = binder.bind(made)
     decision = by_kleene(made, bound, LeafObstacles(made, binder, bound))
     assert decision.verdict == "needs_facts"
