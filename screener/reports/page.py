@@ -109,6 +109,11 @@ class Page(NamedTuple):
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
 
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its text, with its blanks."""
+        return COLON.get(self.language, ": ")
+
 
 def texts(page: Page) -> list[str]:
     """Everything that the page says, in its order."""

@@ -9,7 +9,6 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from screener.reports.page import (
-    COLON,
     Alert,
     Block,
     Bullets,
@@ -33,7 +32,7 @@ MARKS = {"today": "!! ", "care": "!  ", "note": "*  "}
 
 def page_text(page: Page, width: int = WIDEST) -> str:
     """The page as text, lines no longer than `width`; only words and addresses that are longer stay whole."""
-    layout = _Layout(max(NARROWEST, min(width, WIDEST)), COLON.get(page.language, ": "))
+    layout = _Layout(max(NARROWEST, min(width, WIDEST)), page.colon)
     parts = [layout.heading(page.title), *map(layout.filled, page.lead)]
     parts += [part for section in page.sections for part in layout.section(section)]
     return "\n\n".join(part for part in parts if part) + "\n"

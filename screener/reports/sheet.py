@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from screener.reports.page import (
-    COLON,
     Alert,
     Block,
     Bullets,
@@ -30,8 +29,7 @@ MARKED = re.compile(r"([\\`*_{}\[\]<>#|~])")
 def page_markdown(page: Page) -> str:
     """The page as Markdown; nothing that a text holds is taken for a mark."""
     parts = [f"# {_text(page.title)}", *map(_text, page.lead)]
-    colon = COLON.get(page.language, ": ")
-    parts += [part for section in page.sections for part in _section(section, colon)]
+    parts += [part for section in page.sections for part in _section(section, page.colon)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
