@@ -133,7 +133,7 @@ def memory(folder: Path, few: int, many: int, *more: str) -> Iterator[Found]:
 
 def measured(folder: Path, referrals: int, *, full: bool) -> Iterator[Found]:
     """Every measure, one after the other."""
-    (folder / "mapping.yaml").write_text(made_up.MAPPING, encoding="utf-8")
+    made_up.as_mapping(folder)
     yield from speed(folder, 10_000 if full else referrals)
     more = [] if full else ["--trial", "FR-pembrolizumab-PML"]
     yield from memory(folder, *((10_000, 100_000) if full else (500, 5_000)), *more)

@@ -123,6 +123,13 @@ def _row(p: Person) -> list[Any]:
     ]  # fmt: skip
 
 
+def as_mapping(folder: Path) -> Path:
+    """What the columns of a spreadsheet of made-up people mean, in a file."""
+    path = folder / "mapping.yaml"
+    path.write_text(MAPPING, encoding="utf-8")
+    return path
+
+
 def as_csv(found: list[Person], path: Path, delimiter: str = ";", encoding: str = "utf-8") -> Path:
     """With days in the French way."""
     with path.open("w", encoding=encoding, newline="") as out:

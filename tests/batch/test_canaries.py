@@ -57,7 +57,7 @@ def a_csv(folder: Path, how_many: int = 6) -> list[object]:
     path = folder / "referrals.csv"
     with path.open("w", encoding="utf-8", newline="") as out:
         csv.writer(out).writerows([made_up.HEADERS, *marked_rows(how_many), [f"{NAME} {NAME}", NAME], ["", MAIL]])
-    return [path, "--map", mapping(folder)]
+    return [path, "--map", made_up.as_mapping(folder)]
 
 
 def an_xlsx(folder: Path) -> list[object]:
@@ -72,7 +72,7 @@ def an_xlsx(folder: Path) -> list[object]:
     other = book.create_sheet("Private")
     other.append([NAME, RECORD, PHONE])
     book.save(folder / "referrals.xlsx")
-    return [folder / "referrals.xlsx", "--map", mapping(folder)]
+    return [folder / "referrals.xlsx", "--map", made_up.as_mapping(folder)]
 
 
 def a_redcap(folder: Path) -> list[object]:
@@ -154,12 +154,6 @@ def a_jsonl(folder: Path) -> list[object]:
 
 MADE = {"jsonl": a_jsonl, "csv": a_csv, "xlsx": an_xlsx, "redcap": a_redcap, "fhir": a_fhir, "ndjson": an_ndjson,
         "phenopacket": a_phenopacket, "yaml": a_yaml}  # fmt: skip
-
-
-def mapping(folder: Path) -> Path:
-    path = folder / "mapping.yaml"
-    path.write_text(made_up.MAPPING, encoding="utf-8")
-    return path
 
 
 def surroundings(folder: Path) -> dict[str, str]:

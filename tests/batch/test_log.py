@@ -29,9 +29,7 @@ ON = ("--on", "2026-11-22")
 @pytest.fixture
 def mapping(tmp_path: Path) -> Path:
     """The mapping of the made-up spreadsheet."""
-    path = tmp_path / "mapping.yaml"
-    path.write_text(made_up.MAPPING, encoding="utf-8")
-    return path
+    return made_up.as_mapping(tmp_path)
 
 
 @pytest.fixture

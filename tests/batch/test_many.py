@@ -15,9 +15,9 @@ from screener.readers.mapping import read_mapping
 
 def given(folder: Path, how_many: int) -> list[Given]:
     vocabulary = load(own=False).vocabulary
-    (folder / "mapping.yaml").write_text(made_up.MAPPING, encoding="utf-8")
+    mapping = read_mapping(made_up.as_mapping(folder), vocabulary)
     table = made_up.as_csv(made_up.people(how_many), folder / "referrals.csv")
-    return list(Inputs(table, vocabulary, made_up.ON, read_mapping(folder / "mapping.yaml", vocabulary)).referrals())
+    return list(Inputs(table, vocabulary, made_up.ON, mapping).referrals())
 
 
 def written(referrals: list[Given], **more: Any) -> tuple[str, Worker]:

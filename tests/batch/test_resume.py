@@ -19,9 +19,7 @@ PROGRAM = "import sys; sys.argv[0] = 'screener'; from screener.__main__ import r
 @pytest.fixture
 def mapping(tmp_path: Path) -> Path:
     """The mapping of the made-up spreadsheet."""
-    path = tmp_path / "mapping.yaml"
-    path.write_text(made_up.MAPPING, encoding="utf-8")
-    return path
+    return made_up.as_mapping(tmp_path)
 
 
 @pytest.fixture
